@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Verbatim.Frames.Events;
+
+/// <summary>Turns the bytes of a frame into what it says, and back.</summary>
+public static class FrameEvents
+{
+    // Text goes out as UTF-8, not as \u escapes: frames are JSON documents of their own, never pasted into a page.
+    private static readonly FrameJson Json = new(new JsonSerializerOptions(FrameJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    private static readonly Dictionary<string, JsonTypeInfo> Kinds = new(StringComparer.Ordinal)
+    {
+        [FrameKinds.Lifecycle] = Json.Lifecycle,
+        [FrameKinds.MemoryCheckpoint] = Json.MemoryCheckpoint,
+        [FrameKinds.AgentUpdated] = Json.AgentUpdated,
+        [FrameKinds.OutputItemAdded] = Json.OutputItemAdded,
+        [FrameKinds.OutputItemDone] = Json.OutputItemDone,
+        [FrameKinds.MessageDelta] = Json.MessageDelta,
+        [FrameKinds.MessageCitation] = Json.MessageCitation,
+        [FrameKinds.ReasoningSummaryPartAdded] = Json.ReasoningSummaryPartAdded,
+        [FrameKinds.ReasoningSummaryDelta] = Json.ReasoningSummaryDelta,
+        [FrameKinds.ReasoningSummaryPartDone] = Json.ReasoningSummaryPartDone,
+        [FrameKinds.RefusalDelta] = Json.RefusalDelta,
+        [FrameKinds.RefusalDone] = Json.RefusalDone,
+        [FrameKinds.ToolStatus] = Json.ToolStatusChanged,
+        [FrameKinds.ToolArgumentsDelta] = Json.ToolArgumentsDelta,
+        [FrameKinds.ToolArgumentsDone] = Json.ToolArgumentsDone,
+        [FrameKinds.ToolCodeDelta] = Json.ToolCodeDelta,
+        [FrameKinds.ToolCodeDone] = Json.ToolCodeDone,
+        [FrameKinds.ToolOutput] = Json.ToolOutput,
+        [FrameKinds.ToolApproval] = Json.ToolApproval,
+        [FrameKinds.ChunkDelta] = Json.ChunkDelta,
+        [FrameKinds.ChunkDone] = Json.ChunkDone,
+        [FrameKinds.Error] = Json.RunError,
+        [FrameKinds.Final] = Json.RunFinal,
+    };
+
+    /// <summary>Reads a frame. Never throws on what it says: a kind or a body it does not understand is an <see cref="UnknownEvent"/>.</summary>
+    /// <param name="frame">One JSON object. Unknown fields are passed over; nothing of the memory is kept.</param>
+    public static FrameEvent Read(ReadOnlySpan<byte> frame)
+    {
+        string kind = "";
+        try
+        {
+            kind = KindOf(frame);
+            if (Kinds.TryGetValue(kind, out JsonTypeInfo? type) && JsonSerializer.Deserialize(frame, type) is FrameEvent known)
+                return known;
+
+            return (JsonSerializer.Deserialize(frame, Json.UnknownEvent) ?? new UnknownEvent()) with { RecordedKind = kind };
+        }
+        catch (JsonException)
+        {
+            return new UnknownEvent { RecordedKind = kind };
+        }
+    }
+
+    /// <summary>Writes a frame: one line of UTF-8, the envelope first, nulls left out.</summary>
+    public static void Write(FrameEvent frame, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = Json.Options.Encoder, SkipValidation = true });
+        JsonSerializer.Serialize(writer, frame, frame is UnknownEvent ? Json.UnknownEvent : Kinds[frame.Kind]);
+    }
+
+    private static string KindOf(ReadOnlySpan<byte> frame)
+    {
+        var reader = new Utf8JsonReader(frame);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isKind = reader.ValueTextEquals("kind"u8);
+            reader.Read();
+            if (isKind)
+                return reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+
+            reader.Skip();
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Verbatim.Frames.Events;
+
+/// <summary>More text of a refusal.</summary>
+public sealed record RefusalDelta : ItemEvent
+{
+    /// <inheritdoc />
+    [JsonPropertyOrder(-26)]
+    public override string Kind => FrameKinds.RefusalDelta;
+
+    /// <summary>The content part within the item.</summary>
+    public int ContentIndex { get; init; }
+
+    /// <summary>The text to append.</summary>
+    public required string Delta { get; init; }
+}

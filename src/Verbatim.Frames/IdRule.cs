@@ -1,0 +1,19 @@
+using System.Buffers;
+
+namespace Verbatim.Frames;
+
+/// <summary>What every id must look like, so that it can stand in a path, a header and a log line as it is.</summary>
+public static class IdRule
+{
+    /// <summary>The longest id, in characters.</summary>
+    public const int MaxLength = 128;
+
+    internal const string Sentence = "An id is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.";
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-");
+
+    /// <summary>Whether the text may serve as an id.</summary>
+    public static bool Accepts(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(Allowed);
+}

@@ -1,0 +1,26 @@
+namespace Verbatim.Sources;
+
+/// <summary>How much of a provider's event reaches a frame. What is cut carries a notice; lengths are in UTF-16 units.</summary>
+public sealed record ProjectionOptions
+{
+    /// <summary>The longest string inside <c>arguments_json</c>; 4,000 unless set.</summary>
+    public int MaxArgumentString { get; init; } = 4_000;
+
+    /// <summary>The longest <c>arguments_text</c>; 8,000 unless set.</summary>
+    public int MaxArgumentsText { get; init; } = 8_000;
+
+    /// <summary>The longest string inside a tool's output; 8,000 unless set.</summary>
+    public int MaxOutputString { get; init; } = 8_000;
+
+    /// <summary>The longest reason of an approval; 2,000 unless set.</summary>
+    public int MaxApprovalReason { get; init; } = 2_000;
+
+    /// <summary>The most results of a file search; 10 unless set.</summary>
+    public int MaxFileSearchResults { get; init; } = 10;
+
+    /// <summary>The longest text of one such result; 2,000 unless set.</summary>
+    public int MaxFileSearchText { get; init; } = 2_000;
+
+    /// <summary>The size of the chunks in which images go out, in characters of base64; 131,072 unless set.</summary>
+    public int ChunkSize { get; init; } = 131_072;
+}
