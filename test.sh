@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# Sets up what the tests need on a Debian machine that has the .NET SDK 10, then runs everything: format, build, all tests.
+# The last line is the sum over all test projects. The exit code is 0 only if everything ran and nothing failed.
+#
+#   VERBATIM_RECORDINGS  folder of recorded streams; without it tests use tests/corpus
+#   VERBATIM_CHROMIUM    the browser to drive; without it Debian's Chromium, installed if absent
+#   NIGHTLY=1            the long versions of the tests that have one
+#   CI=1                 a skipped test is a failure
+set -uo pipefail
+# Each part becomes a process group of its own, so that nothing it started can outlive it.
+set -m
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+# The configuration that `dotnet run` uses, so that nothing is built twice.
+configuration=Debug
+failed_parts=()
+part_pid=
+scratch=$(mktemp -d) || exit 1
+began=$SECONDS
+
+say() { printf '%s\n' "$*"; }
+refuse() { say "test.sh: $*" >&2; exit 1; }
+minutes() { awk -v s="$1" 'BEGIN { printf "%.1f min", s / 60 }'; }
+end_part() { [ -z "$part_pid" ] || kill -KILL -- "-$part_pid" 2>/dev/null; part_pid=; }
+clean_up() { end_part; rm -rf "$scratch"; }
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+# part NAME COMMAND…: runs it, prints how long it took, remembers it if it failed.
+part() {
+  local name=$1 start=$SECONDS code; shift
+  say "== $name"
+  "$@" </dev/null & part_pid=$!
+  wait "$part_pid"; code=$?
+  end_part
+  say "== $name: $(minutes $((SECONDS - start)))$([ "$code" = 0 ] || echo ", failed ($code)")"
+  [ "$code" = 0 ] || failed_parts+=("$name")
+  return "$code"
+}
+
+# In the foreground, because sudo may ask for a password.
+install_chromium() {
+  local as_root=() start=$SECONDS
+  command -v apt-get >/dev/null || refuse "no Chromium here and no apt-get to install it with; set VERBATIM_CHROMIUM to one."
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || refuse "root is needed to install Debian's package chromium, and there is no sudo; install it, or set VERBATIM_CHROMIUM."
+    as_root=(sudo)
+  fi
+  say "Needs root: apt-get update and install of Debian's package chromium, the browser that the browser tests drive."
+  say "== install chromium"
+  # One at a time, also where two of these run at once; this lock needs no file of its own.
+  "${as_root[@]}" flock /var/lib/apt sh -c '
+    command -v chromium >/dev/null && exit 0
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -q -o DPkg::Lock::Timeout=900 update &&
+      apt-get -q -y -o DPkg::Lock::Timeout=900 install --no-install-recommends chromium' || refuse "Chromium could not be installed."
+  say "== install chromium: $(minutes $((SECONDS - start)))"
+}
+
+find_chromium() {
+  if [ -n "${VERBATIM_CHROMIUM:-}" ]; then
+    [ -x "$VERBATIM_CHROMIUM" ] || refuse "VERBATIM_CHROMIUM names $VERBATIM_CHROMIUM, which cannot be run."
+    return
+  fi
+  command -v chromium >/dev/null || install_chromium
+  VERBATIM_CHROMIUM=$(command -v chromium) || refuse "Chromium is installed, but not on the path."
+  export VERBATIM_CHROMIUM
+}
+
+find_recordings() {
+  if [ -z "${VERBATIM_RECORDINGS:-}" ]; then
+    say "VERBATIM_RECORDINGS is not set: tests use tests/corpus, and those that need the recorded streams are skipped."
+    return
+  fi
+  VERBATIM_RECORDINGS=$(cd "$VERBATIM_RECORDINGS" 2>/dev/null && pwd) || refuse "VERBATIM_RECORDINGS names no folder."
+  export VERBATIM_RECORDINGS
+}
+
+# A compiler server of our own, gone with its part: one that others use must neither be borrowed nor ended.
+build() {
+  exec dotnet build Verbatim.slnx --configuration "$configuration" --nologo --verbosity quiet -p:SharedCompilationId="verbatim-$$"
+}
+check_format() { exec dotnet format Verbatim.slnx --verify-no-changes --no-restore; }
+
+# A host that hangs is ended, and then has no report.
+run_tests() {
+  local limit=40m
+  [ -z "${NIGHTLY:-}" ] || limit=12h
+  exec timeout --kill-after=10s "$limit" dotnet "tests/$1/bin/$configuration/net10.0/$1.dll" -noColor -noAutoReporters -result-xml "$scratch/$1.xml"
+}
+
+# counter NAME FILE: the number that a report gives for it; nothing where there is no whole report.
+counter() { grep -o "<assembly [^>]*" "$2" 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc 0-9; }
+
+passed=0 failed=0 skipped=0
+count() {
+  local report="$scratch/$1.xml" p f e s
+  p=$(counter passed "$report") f=$(counter failed "$report") e=$(counter errors "$report") s=$(counter skipped "$report")
+  if [ -z "$p" ] || [ -z "$f" ] || [ -z "$e" ] || [ -z "$s" ] || [ $((p + f + e + s)) = 0 ]; then
+    say "$1: no report of any test, counted as one failure."
+    f=1 e=0
+  elif [ "$2" != 0 ] && [ $((f + e)) = 0 ]; then
+    say "$1: every test passed but its host ended with $2, counted as one failure."
+    f=1
+  fi
+  passed=$((passed + ${p:-0})) failed=$((failed + f + e)) skipped=$((skipped + ${s:-0}))
+}
+
+command -v dotnet >/dev/null || refuse "the .NET SDK 10 is not on the path."
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+find_chromium
+find_recordings
+# What tests leave behind goes with this run.
+export TMPDIR=$scratch
+
+projects=(tests/*.Tests)
+projects=("${projects[@]#tests/}")
+
+exec 9<"${BASH_SOURCE[0]##*/}"
+flock --nonblock 9 || { say "Another run builds in this checkout; waiting for it."; flock 9; }
+if part build build; then part format check_format; built=1; else built=; fi
+exec 9<&-
+
+for project in "${projects[@]}"; do
+  code=1
+  [ -z "$built" ] || { part "$project" run_tests "$project"; code=$?; }
+  count "$project" "$code"
+done
+
+say "== all: $(minutes $((SECONDS - began)))"
+[ ${#failed_parts[@]} = 0 ] || say "failed: ${failed_parts[*]}"
+code=0
+[ ${#failed_parts[@]} = 0 ] && [ "$failed" = 0 ] || code=1
+if [ -n "${CI:-}" ] && [ "$skipped" != 0 ]; then
+  say "CI is set, so the skipped tests are failures."
+  code=1
+fi
+say "$passed passed, $failed failed, $skipped skipped"
+exit "$code"
