@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Verbatim.Frames;
 
 /// <summary>Names a stored attachment within its tenant.</summary>
 /// <remarks>1 to 128 characters of <c>[A-Za-z0-9._:-]</c>, compared ordinally. <c>default</c> is no id: its text is empty and nothing accepts it.</remarks>
+[JsonConverter(typeof(IdJsonConverter<ObjectId>))]
 public readonly record struct ObjectId : IParsable<ObjectId>
 {
     private readonly string? _text;

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Verbatim.Frames;
 
 /// <summary>Where a run stands. Set once by its root terminal frame (contract workflow-run-replay-v1, Runs).</summary>
+[JsonConverter(typeof(RunStatusJsonConverter))]
 public enum RunStatus
 {
     /// <summary>No terminal frame yet.</summary>
