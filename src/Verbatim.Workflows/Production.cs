@@ -1,0 +1,84 @@
+using Verbatim.Frames;
+using Verbatim.Ledger.Objects;
+using Verbatim.Sources;
+using Verbatim.Sources.OpenAiResponses;
+
+namespace Verbatim.Workflows;
+
+/// <summary>Produces one run: step after step, each turn of its model through the provider's source into the ledger.</summary>
+internal sealed class Production(RunWriter run, IObjectStore objects, TimeProvider time)
+{
+    private static readonly ProjectionOptions Options = new();
+
+    private ReadOnlyMemory<byte> _state;
+
+    /// <summary>Completes when the root terminal frame is durable.</summary>
+    public async Task RunAsync(Workflow workflow, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < workflow.Steps.Count; i++)
+        {
+            if (i > 0)
+                await run.HandOverAsync(workflow.Steps[i - 1], workflow.Steps[i], handoff: i);
+
+            await RunStepAsync(workflow.Steps[i], isLast: i == workflow.Steps.Count - 1, cancellationToken);
+        }
+    }
+
+    private async Task RunStepAsync(Step step, bool isLast, CancellationToken cancellationToken)
+    {
+        bool callsTools = true;
+        for (int turn = 1; callsTools; turn++)
+        {
+            var projection = new ResponsesProjection(run.TargetOf(step), run.Last, _state, Options, time);
+            List<ResponseItem.FunctionCall> calls = await ShowTurnAsync(step, turn, projection, cancellationToken);
+
+            for (int i = 0; i < calls.Count; i++)
+                await CallAsync(step, calls[i], outputIndex: calls[^1].OutputIndex + 1 + i, projection, cancellationToken);
+
+            callsTools = calls.Count > 0;
+            await run.AppendAsync(projection.End(isRunOver: isLast && !callsTools));
+            _state = projection.State;
+        }
+    }
+
+    private async Task<List<ResponseItem.FunctionCall>> ShowTurnAsync(
+        Step step, int turn, ResponsesProjection projection, CancellationToken cancellationToken)
+    {
+        List<ResponseItem.FunctionCall> calls = [];
+        await foreach (ReadOnlyMemory<byte> providerEvent in step.Model.RespondAsync(turn, time, cancellationToken))
+        {
+            await run.AppendAsync(projection.Take(providerEvent));
+
+            switch (ResponseItem.Read(providerEvent))
+            {
+                case ResponseItem.FunctionCall call:
+                    calls.Add(call);
+                    break;
+                case ResponseItem.GeneratedImage image:
+                    await KeepAsync(new MadeFile($"image.{image.Format}", $"image/{image.Format}", image.Content), cancellationToken);
+                    break;
+            }
+        }
+
+        return calls;
+    }
+
+    private async Task CallAsync(
+        Step step, ResponseItem.FunctionCall call, int outputIndex, ResponsesProjection projection, CancellationToken cancellationToken)
+    {
+        Tool tool = step.Tools.Single(tool => tool.Name == call.Name);
+        ToolResult result = await tool.RunAsync(call.ArgumentsText, cancellationToken);
+        if (result.File is { } file)
+            await KeepAsync(file, cancellationToken);
+
+        await run.AppendAsync(projection.Take(FunctionOutput.Event(call, outputIndex, result.Output)));
+    }
+
+    // Kept before a frame names it: an attachment that is shown can be downloaded.
+    private async Task KeepAsync(MadeFile file, CancellationToken cancellationToken)
+    {
+        var id = ObjectId.Parse($"obj_{Guid.NewGuid():N}");
+        using var content = new MemoryStream(file.Content.ToArray(), writable: false);
+        await objects.PutAsync(run.Tenant, id, file.Filename, file.MediaType, content, cancellationToken);
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
+
+namespace Verbatim.Workflows;
+
+/// <summary>Runs workflows: begins a run in the ledger and produces its frames until the root terminal frame.</summary>
+/// <remarks>
+/// Thread-safe. A run belongs to the runner, not to who started it: it goes on when the caller leaves. Frames go to the ledger and
+/// nowhere else; whoever wants to see them reads the ledger. Disposing stops all runs where they stand and returns when the last
+/// producer has let go of the ledger, so dispose the runner before the ledger; what it cut short is ended at the next start.
+/// </remarks>
+public sealed partial class WorkflowRunner : IAsyncDisposable
+{
+    private readonly WorkflowCatalog _catalog;
+    private readonly RunLedger _ledger;
+    private readonly IObjectStore _objects;
+    private readonly TimeProvider _time;
+    private readonly ILogger<WorkflowRunner> _logger;
+    private readonly OwnedTasks _runs = new();
+
+    public WorkflowRunner(WorkflowCatalog catalog, RunLedger ledger, IObjectStore objects, TimeProvider time, ILogger<WorkflowRunner> logger)
+    {
+        _catalog = catalog;
+        _ledger = ledger;
+        _objects = objects;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Begins a run of this server and lets it go on by itself.</summary>
+    /// <remarks>
+    /// Idempotent by <see cref="RunHeader.Key"/>: only the call that is answered <see cref="CreateResult.Created"/> starts a producer.
+    /// </remarks>
+    /// <param name="header">Who asks what; the origin is <see cref="RunOrigin.Executed"/> and the workflow one of the catalog, else <see cref="ArgumentException"/>.</param>
+    /// <param name="visibility">Of a new conversation, as in <see cref="RunLedger.CreateAsync"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer; the run begins all the same.</param>
+    /// <exception cref="ObjectDisposedException">The runner is stopping; nothing was begun.</exception>
+    public Task<CreateResult> StartAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken)
+    {
+        if (header.Origin != RunOrigin.Executed)
+            throw new ArgumentException("The runner starts runs that this server executes.", nameof(header));
+        if (!_catalog.TryFind(header.WorkflowKey, out Workflow? workflow))
+            throw new ArgumentException("The catalog has no such workflow.", nameof(header));
+
+        var begun = new TaskCompletionSource<CreateResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _runs.Start(stopping => RunAsync(workflow, header, visibility, begun, stopping));
+        return begun.Task.WaitAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _runs.DisposeAsync();
+
+    private async Task RunAsync(
+        Workflow workflow,
+        RunHeader header,
+        ConversationVisibility? visibility,
+        TaskCompletionSource<CreateResult> begun,
+        CancellationToken stopping)
+    {
+        try
+        {
+            // Not given up when the caller leaves or the server stops: a run that began has a producer, or is found at the next start.
+            CreateResult result = await _ledger.CreateAsync(header, visibility, CancellationToken.None);
+            begun.SetResult(result);
+            if (result is not CreateResult.Created)
+                return;
+        }
+        catch (Exception exception)
+        {
+            begun.SetException(exception);
+            return;
+        }
+
+        await ProduceAsync(workflow, header, stopping);
+    }
+
+    private async Task ProduceAsync(Workflow workflow, RunHeader header, CancellationToken stopping)
+    {
+        try
+        {
+            var writer = new RunWriter(_ledger, header, _time);
+            await new Production(writer, _objects, _time).RunAsync(workflow, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            Log.Stopped(_logger, header.Key.Run.ToString());
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(_logger, header.Key.Run.ToString(), exception);
+            await EndAsync(header.Key);
+        }
+    }
+
+    private async Task EndAsync(RunKey key)
+    {
+        try
+        {
+            if (await _ledger.FindAsync(key, CancellationToken.None) is not { IsEnded: false } run)
+                return;
+
+            var end = TerminalFrame.Error(run, "workflow_failed", "The workflow failed on the server.", isRetryable: true, _time);
+            await _ledger.AppendAsync(key, [end], begins: null, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // The ledger itself failed: the run stands without an end until the next start finds it.
+            Log.NotEnded(_logger, key.Run.ToString(), exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4001, LogLevel.Information, "Run {Run}: stopped with the server; the next start ends it")]
+        public static partial void Stopped(ILogger logger, string run);
+
+        [LoggerMessage(4002, LogLevel.Error, "Run {Run}: its workflow failed")]
+        public static partial void Failed(ILogger logger, string run, Exception exception);
+
+        [LoggerMessage(4003, LogLevel.Error, "Run {Run}: could not be ended; the next start ends it")]
+        public static partial void NotEnded(ILogger logger, string run, Exception exception);
+    }
+}
