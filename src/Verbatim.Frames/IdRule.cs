@@ -13,7 +13,14 @@ public static class IdRule
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-");
 
+    private static readonly SearchValues<byte> AllowedUtf8 =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-"u8);
+
     /// <summary>Whether the text may serve as an id.</summary>
     public static bool Accepts(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(Allowed);
+
+    /// <summary>Whether the UTF-8 text may serve as an id.</summary>
+    internal static bool Accepts(ReadOnlySpan<byte> utf8) =>
+        utf8.Length is > 0 and <= MaxLength && !utf8.ContainsAnyExcept(AllowedUtf8);
 }

@@ -10,10 +10,10 @@ public sealed record Checkpoint
     public string? TriggerReason { get; init; }
 
     /// <summary>Tokens before.</summary>
-    public int? TokensBefore { get; init; }
+    public long? TokensBefore { get; init; }
 
     /// <summary>Tokens after.</summary>
-    public int? TokensAfter { get; init; }
+    public long? TokensAfter { get; init; }
 
     /// <summary>Items compacted.</summary>
     public int? CompactedCount { get; init; }
