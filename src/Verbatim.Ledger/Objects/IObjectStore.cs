@@ -14,5 +14,7 @@ public interface IObjectStore
     ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
 
     /// <summary>The object's bytes, to be disposed by the caller; checked against its size and digest while they are read.</summary>
+    /// <remarks>The stream never ends cleanly on other bytes: it throws before it gives out the last of them.</remarks>
+    /// <exception cref="ObjectCorruptException">Here or while reading: the bytes are gone or are not those that were stored.</exception>
     ValueTask<Stream> OpenAsync(StoredObject stored, CancellationToken cancellationToken);
 }

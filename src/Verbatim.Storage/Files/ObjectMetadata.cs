@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Verbatim.Frames;
+using Verbatim.Ledger.Objects;
+
+namespace Verbatim.Storage.Files;
+
+/// <summary>What stands in an object's <c>.json</c> file.</summary>
+internal sealed record ObjectMetadata
+{
+    public const int CurrentVersion = 1;
+
+    public required int Version { get; init; }
+
+    public required string Tenant { get; init; }
+
+    public required string ObjectId { get; init; }
+
+    public required string Filename { get; init; }
+
+    public required string MediaType { get; init; }
+
+    public required long SizeBytes { get; init; }
+
+    public required string Sha256 { get; init; }
+
+    public static byte[] Write(StoredObject stored) => JsonSerializer.SerializeToUtf8Bytes(
+        new ObjectMetadata
+        {
+            Version = CurrentVersion,
+            Tenant = stored.Tenant.ToString(),
+            ObjectId = stored.Id.ToString(),
+            Filename = stored.Filename,
+            MediaType = stored.MediaType,
+            SizeBytes = stored.SizeBytes,
+            Sha256 = stored.Sha256,
+        },
+        ObjectMetadataJson.Default.ObjectMetadata);
+
+    /// <summary>Reads it back.</summary>
+    /// <exception cref="ObjectCorruptException">It is not what <see cref="Write"/> wrote for this object.</exception>
+    public static StoredObject Read(ReadOnlySpan<byte> json, TenantId tenant, ObjectId id)
+    {
+        ObjectMetadata? metadata;
+        try
+        {
+            metadata = JsonSerializer.Deserialize(json, ObjectMetadataJson.Default.ObjectMetadata);
+        }
+        catch (JsonException)
+        {
+            metadata = null;
+        }
+
+        // The file's name is a digest of the ids, so another object's metadata can only be there by damage.
+        if (metadata is not { Version: CurrentVersion } || metadata.Tenant != tenant.ToString() || metadata.ObjectId != id.ToString())
+            throw new ObjectCorruptException(tenant, id, "its metadata cannot be read, or is another object's.");
+
+        return new StoredObject(tenant, id, metadata.Filename, metadata.MediaType, metadata.SizeBytes, metadata.Sha256);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ObjectMetadata))]
+internal sealed partial class ObjectMetadataJson : JsonSerializerContext;
