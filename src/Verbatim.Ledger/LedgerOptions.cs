@@ -1,0 +1,39 @@
+using Verbatim.Frames.Checking;
+
+namespace Verbatim.Ledger;
+
+/// <summary>The limits of a ledger. What belongs to one kind of store stands in that store's options.</summary>
+public sealed class LedgerOptions
+{
+    /// <summary>How large a frame and a run may be. A frame from 1 KiB to 64 MiB; the defaults are those of <see cref="FrameLimits"/>.</summary>
+    public FrameLimits Frames { get; set; } = new();
+
+    /// <summary>The most frames, in bytes of SSE form, that are kept in one block; a larger frame is a block by itself. From 4 KiB to 1 MiB; 256 KiB unless set.</summary>
+    public int BlockBytes { get; set; } = 256 * 1024;
+
+    /// <summary>How much of the end of each live run is kept in memory for its followers, in bytes. From 64 KiB to 64 MiB; 1 MiB unless set.</summary>
+    public int TailBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>When a commit holds so many bytes, what arrives later waits for the next one. From 256 KiB to 64 MiB; 8 MiB unless set.</summary>
+    public int CommitBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>What is wrong with these options, a sentence for each; empty where nothing is.</summary>
+    public IReadOnlyList<string> FindFaults()
+    {
+        List<string> faults = [];
+        Check(nameof(Frames) + ":" + nameof(FrameLimits.MaxFrameBytes), Frames.MaxFrameBytes, 1024, 64 * 1024 * 1024);
+        Check(nameof(Frames) + ":" + nameof(FrameLimits.MaxDepth), Frames.MaxDepth, 8, 256);
+        Check(nameof(Frames) + ":" + nameof(FrameLimits.MaxStreamBytes), Frames.MaxStreamBytes, 1024 * 1024, 1L << 40);
+        Check(nameof(Frames) + ":" + nameof(FrameLimits.MaxStreamFrames), Frames.MaxStreamFrames, 1, int.MaxValue);
+        Check(nameof(BlockBytes), BlockBytes, 4 * 1024, 1024 * 1024);
+        Check(nameof(TailBytes), TailBytes, 64 * 1024, 64 * 1024 * 1024);
+        Check(nameof(CommitBytes), CommitBytes, 256 * 1024, 64 * 1024 * 1024);
+        return faults;
+
+        void Check(string key, long value, long from, long to)
+        {
+            if (value < from || value > to)
+                faults.Add($"{key} is {value}; give a number from {from} to {to}.");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Verbatim.Ledger.Stores;
+
+/// <summary>How the payload of a block is kept. The numbers are the format's.</summary>
+public enum BlockCoding
+{
+    /// <summary>As it is.</summary>
+    Identity = 0,
+}

@@ -1,0 +1,42 @@
+using Verbatim.Frames;
+
+namespace Verbatim.Ledger.Stores;
+
+/// <summary>Where a ledger keeps its runs. A store keeps rows and finds them; what they mean is decided by <see cref="RunLedger"/>.</summary>
+/// <remarks>
+/// One ledger uses a store. <see cref="CommitAsync"/> and <see cref="SettleAsync"/> are called by one caller, one at a time,
+/// from a thread that they may block; the reading members are thread-safe and see what is committed, also while a commit runs.
+/// </remarks>
+public interface ILedgerStore : IAsyncDisposable
+{
+    /// <summary>What the writer must know to go on where the last one stopped. Called once, before anything else.</summary>
+    ValueTask<StoredHeads> ReadHeadsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes all rows or none. Durable when the task completes.</summary>
+    /// <exception cref="StorageFullException">There is no room. Nothing was written, and a later commit may succeed.</exception>
+    /// <exception cref="Exception">Anything else: what is on disk is unknown, and the ledger stops.</exception>
+    ValueTask CommitAsync(LedgerCommit commit, CancellationToken cancellationToken);
+
+    /// <summary>Upkeep after a commit was answered, such as a checkpoint. What it throws stops the ledger.</summary>
+    ValueTask SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>The row of a run. That of a live one tells no progress: last position, bytes and stream are those of a new run.</summary>
+    ValueTask<RunRecord?> FindRunAsync(RunKey run, CancellationToken cancellationToken);
+
+    /// <summary>The row of a conversation, or null.</summary>
+    ValueTask<StoredConversation?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken);
+
+    /// <summary>Rows of runs, newest first, filtered as the query says; of live ones as <see cref="FindRunAsync"/> gives them.</summary>
+    ValueTask<IReadOnlyList<RunRecord>> ListRunsAsync(RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Blocks of a run in order, from the one that holds a position.</summary>
+    /// <param name="run">The store number of the run: no block of another run may ever be among the answer.</param>
+    /// <param name="from">A position that lies in the first block.</param>
+    /// <param name="upTo">No block begins after this position.</param>
+    /// <param name="maxBytes">How much payload at most; one block is given out however large it is.</param>
+    /// <param name="cancellationToken">Ends the reading between two blocks.</param>
+    ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>The marks of a run's source bodies, in order.</summary>
+    ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+namespace Verbatim.Ledger.Stores;
+
+/// <summary>What one commit writes, in this order: all of it or nothing.</summary>
+public sealed class LedgerCommit
+{
+    /// <summary>Conversations that begin.</summary>
+    public IList<NewConversation> Conversations { get; } = [];
+
+    /// <summary>Runs that begin.</summary>
+    public IList<NewRun> Runs { get; } = [];
+
+    /// <summary>Blocks, in commit order; those of one run rise.</summary>
+    public IList<StoredBlock> Blocks { get; } = [];
+
+    /// <summary>Where the conversation order goes over to another run, in commit order.</summary>
+    public IList<NewSpan> Spans { get; } = [];
+
+    /// <summary>Marks of source bodies. One that is there already is left as it is.</summary>
+    public IList<NewSourceBody> SourceBodies { get; } = [];
+
+    /// <summary>Runs that end.</summary>
+    public IList<RunEnd> Ends { get; } = [];
+
+    /// <summary>Whether there is nothing to write.</summary>
+    public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0;
+}

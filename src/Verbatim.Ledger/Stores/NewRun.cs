@@ -1,0 +1,8 @@
+namespace Verbatim.Ledger.Stores;
+
+/// <summary>A run that begins.</summary>
+/// <param name="Number">The number it is kept under; higher than that of every run before it.</param>
+/// <param name="Conversation">The number of its conversation.</param>
+/// <param name="Header">Who asks what.</param>
+/// <param name="CursorKey">32 random bytes for the run's cursors.</param>
+public sealed record NewRun(long Number, long Conversation, RunHeader Header, ReadOnlyMemory<byte> CursorKey);

@@ -1,0 +1,47 @@
+using Verbatim.Frames;
+using Verbatim.Frames.Checking;
+using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Ledger.Writing;
+
+/// <summary>Frames that stood after the head of a run when they were handed in.</summary>
+internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, int from, SourceBody? begins, RunOutcome? outcome) : WriterRequest
+{
+    private readonly TaskCompletionSource<AppendTurn> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private FrameFault? _fault;
+    private int _taken;
+
+    public Task<AppendTurn> Answered => _answer.Task;
+
+    public override ValueTask PrepareAsync(CommitGroup group)
+    {
+        int bytes = 0;
+        for (int i = from; i < frames.Count; i++)
+        {
+            Frame frame = frames[i];
+
+            // Somebody else appended it in the meantime, perhaps in this very commit: the caller compares when that is on disk.
+            if (frame.Envelope.EventId > Position.Start && frame.Envelope.EventId <= run.Head.Pending.Last)
+                break;
+
+            _fault = run.Head.Take(frame, outcome, group.Now);
+            if (_fault is not null)
+                break;
+
+            _taken++;
+            bytes += frame.Bytes.Length;
+        }
+
+        if (_taken > 0)
+            group.Touch(run, bytes);
+        if (_taken > 0 && from == 0 && begins is not null)
+            group.Commit.SourceBodies.Add(new NewSourceBody(run.StoreNumber, begins));
+
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Answer() => _answer.SetResult(new AppendTurn(_taken, _fault));
+
+    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+}

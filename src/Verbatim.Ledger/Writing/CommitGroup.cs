@@ -1,0 +1,92 @@
+using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Ledger.Writing;
+
+/// <summary>Everything that goes to disk together.</summary>
+internal sealed class CommitGroup(DateTimeOffset now)
+{
+    private readonly List<LiveRun> _begun = [];
+
+    // In the order in which the runs were first written to: this is the commit order of their conversations.
+    private readonly List<LiveRun> _touched = [];
+
+    public DateTimeOffset Now => now;
+
+    public LedgerCommit Commit { get; } = new();
+
+    public List<WriterRequest> Requests { get; } = [];
+
+    public long Bytes { get; private set; }
+
+    public void Begin(LiveRun run) => _begun.Add(run);
+
+    public void Touch(LiveRun run, int bytes)
+    {
+        Bytes += bytes;
+        if (run.Head.IsTouched)
+            return;
+
+        run.Head.IsTouched = true;
+        _touched.Add(run);
+    }
+
+    /// <summary>Makes rows of what the runs have taken.</summary>
+    public void Close()
+    {
+        foreach (LiveRun run in _touched)
+        {
+            run.Head.CloseBlock();
+            if (run.Conversation.SpanRun != run.StoreNumber)
+            {
+                Commit.Spans.Add(new NewSpan(run.Conversation.Number, run.StoreNumber, run.Head.Blocks[0].First));
+                run.Conversation.SpanRun = run.StoreNumber;
+            }
+
+            foreach (StoredBlock block in run.Head.Blocks)
+                Commit.Blocks.Add(block);
+            if (run.Head.Pending.IsEnded)
+                Commit.Ends.Add(new RunEnd(run.StoreNumber, run.Head.Pending));
+        }
+    }
+
+    /// <summary>Shows what is on disk to readers, then tells the callers.</summary>
+    public void Publish(RunBeginnings beginnings)
+    {
+        foreach (LiveRun run in _begun)
+            run.Publish(RunProgress.None, []);
+
+        foreach (LiveRun run in _touched)
+        {
+            FrameBlock[] blocks = [.. run.Head.Blocks.Select(block => new FrameBlock(block.First, block.Count, block.Payload))];
+            run.Head.Commit();
+            run.Publish(run.Head.Committed, blocks);
+            if (run.Head.Committed.IsEnded)
+                beginnings.LetGo(run);
+        }
+
+        foreach (WriterRequest request in Requests)
+            request.Answer();
+    }
+
+    /// <summary>Takes everything back, and tells the callers.</summary>
+    public void RollBack(RunBeginnings beginnings, Func<Exception> reason)
+    {
+        foreach (LiveRun run in _touched)
+        {
+            run.Head.RollBack();
+            run.Conversation.SpanRun = 0;
+        }
+
+        foreach (LiveRun run in _begun)
+            beginnings.LetGo(run);
+        Fail(reason);
+    }
+
+    /// <summary>Tells those callers that have no answer yet.</summary>
+    public void Fail(Func<Exception> reason)
+    {
+        foreach (WriterRequest request in Requests)
+            request.Fail(reason());
+    }
+}

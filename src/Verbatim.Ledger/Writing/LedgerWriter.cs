@@ -1,0 +1,112 @@
+using System.Threading.Channels;
+using Verbatim.Frames;
+using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Ledger.Writing;
+
+/// <summary>The one writer of a store: commits together whatever arrived while the last commit was on its way to disk.</summary>
+internal sealed class LedgerWriter
+{
+    private readonly Channel<WriterRequest> _requests = Channel.CreateUnbounded<WriterRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ILedgerStore _store;
+    private readonly RunIndex _index;
+    private readonly RunBeginnings _beginnings;
+    private readonly LedgerLife _life;
+    private readonly LedgerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Task _running;
+
+    public LedgerWriter(ILedgerStore store, RunIndex index, RunBeginnings beginnings, LedgerLife life, LedgerOptions options, TimeProvider time)
+    {
+        (_store, _index, _beginnings, _life, _options, _time) = (store, index, beginnings, life, options, time);
+        _running = WriterThread.RunAsync(RunAsync);
+    }
+
+    public Task<CreateResult> CreateAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken)
+    {
+        var request = new CreateRequest(header, visibility, _beginnings);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
+    public Task<AppendTurn> AppendAsync(
+        LiveRun run, IReadOnlyList<Frame> frames, int from, SourceBody? begins, RunOutcome? outcome, CancellationToken cancellationToken)
+    {
+        var request = new AppendRequest(run, frames, from, begins, outcome);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes nothing more, and completes when what was handed in is answered.</summary>
+    public Task CloseAsync()
+    {
+        _requests.Writer.TryComplete();
+        return _running;
+    }
+
+    private void HandIn(WriterRequest request)
+    {
+        if (!_requests.Writer.TryWrite(request))
+            throw _life.Over();
+    }
+
+    // Ends when the ledger is closed and everything is answered, or when the store failed.
+    private async Task RunAsync()
+    {
+        while (await _requests.Reader.WaitToReadAsync())
+            await CommitGroupAsync(new CommitGroup(Now()));
+    }
+
+    private async Task CommitGroupAsync(CommitGroup group)
+    {
+        try
+        {
+            while (group.Bytes < _options.CommitBytes && _requests.Reader.TryRead(out WriterRequest? request))
+            {
+                group.Requests.Add(request);
+                await request.PrepareAsync(group);
+            }
+
+            group.Close();
+            if (!group.Commit.IsEmpty)
+                await _store.CommitAsync(group.Commit, CancellationToken.None);
+        }
+        catch (StorageFullException full)
+        {
+            group.RollBack(_beginnings, () => new StorageFullException(full.InnerException));
+            return;
+        }
+        catch (Exception failure)
+        {
+            // Whatever else it was, the heads in memory may differ from the disk now: only a restart can tell.
+            Stop(failure);
+            group.RollBack(_beginnings, _life.Over);
+            return;
+        }
+
+        try
+        {
+            group.Publish(_beginnings);
+            await _store.SettleAsync(CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            Stop(failure);
+            group.Fail(_life.Over);
+        }
+    }
+
+    private void Stop(Exception failure)
+    {
+        _life.Stop(failure);
+        _requests.Writer.TryComplete();
+        while (_requests.Reader.TryRead(out WriterRequest? request))
+            request.Fail(_life.Over());
+        foreach (LiveRun run in _index.Live)
+            run.Wake();
+    }
+
+    // Whole milliseconds, as the store keeps them: a record is the same before and after a restart.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+}

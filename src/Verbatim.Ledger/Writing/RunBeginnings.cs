@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Verbatim.Frames;
+using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Ledger.Writing;
+
+/// <summary>Gives numbers to runs and conversations, and knows the conversations that have live runs. Belongs to the writer.</summary>
+internal sealed class RunBeginnings
+{
+    private const int CursorKeyBytes = 32;
+
+    private readonly Dictionary<(TenantId, ConversationId), LiveConversation> _conversations = [];
+    private readonly ILedgerStore _store;
+    private readonly RunIndex _index;
+    private readonly LedgerOptions _options;
+    private long _lastRun;
+    private long _lastConversation;
+
+    public RunBeginnings(ILedgerStore store, RunIndex index, LedgerOptions options, StoredHeads heads)
+    {
+        (_store, _index, _options) = (store, index, options);
+        (_lastRun, _lastConversation) = (heads.LastRun, heads.LastConversation);
+        foreach (StoredHead head in heads.Live)
+            GoOn(head);
+    }
+
+    public async ValueTask<RunRecord?> FindRunAsync(RunKey key) =>
+        _index.FindLive(key) is { } live ? live.Record(live.Head.Pending) : await _store.FindRunAsync(key, CancellationToken.None);
+
+    public async ValueTask<LiveConversation?> FindConversationAsync(RunHeader header)
+    {
+        if (_conversations.TryGetValue((header.Key.Tenant, header.Conversation), out LiveConversation? live))
+            return live;
+
+        StoredConversation? stored = await _store.FindConversationAsync(header.Key.Tenant, header.Conversation, CancellationToken.None);
+        return stored is null ? null : new LiveConversation(stored.Number, stored.Visibility, stored.Owner);
+    }
+
+    public LiveConversation BeginConversation(RunHeader header, ConversationVisibility visibility, CommitGroup group)
+    {
+        var conversation = new LiveConversation(++_lastConversation, visibility, header.UserId);
+        group.Commit.Conversations.Add(new NewConversation(
+            conversation.Number, header.Key.Tenant, header.Conversation, visibility, header.UserId, RandomNumberGenerator.GetBytes(CursorKeyBytes), group.Now));
+        return conversation;
+    }
+
+    public LiveRun BeginRun(RunHeader header, LiveConversation conversation, CommitGroup group)
+    {
+        // A number once given is not given again, even where its commit fails: nothing may ever mistake one run for another.
+        var record = new RunRecord
+        {
+            Header = header,
+            Visibility = conversation.Visibility,
+            ConversationOwner = conversation.Owner,
+            Status = RunStatus.Running,
+            Last = Position.Start,
+            Bytes = 0,
+            StoreNumber = ++_lastRun,
+            CursorKey = RandomNumberGenerator.GetBytes(CursorKeyBytes),
+        };
+        LiveRun run = Hold(record, conversation, RunProgress.None, DigestChain.Begin(header));
+        group.Begin(run);
+        group.Commit.Runs.Add(new NewRun(record.StoreNumber, conversation.Number, header, record.CursorKey));
+        return run;
+    }
+
+    /// <summary>Forgets a run that has ended, or that did not begin after all.</summary>
+    public void LetGo(LiveRun run)
+    {
+        _index.Remove(run);
+        if (--run.Conversation.LiveRuns == 0)
+            _conversations.Remove((run.Header.Key.Tenant, run.Header.Conversation));
+    }
+
+    private void GoOn(StoredHead head)
+    {
+        RunRecord run = head.Run;
+        LiveConversation conversation = _conversations.GetValueOrDefault((run.Header.Key.Tenant, run.Header.Conversation))
+            ?? new LiveConversation(head.Conversation, run.Visibility, run.ConversationOwner);
+        var progress = new RunProgress(run.Status, run.Last, run.Bytes, run.StreamId, null, null);
+        LiveRun live = Hold(run, conversation, progress, head.Digest is { } digest ? digest.Span : DigestChain.Begin(run.Header));
+        live.Publish(progress, []);
+    }
+
+    private LiveRun Hold(RunRecord record, LiveConversation conversation, RunProgress progress, ReadOnlySpan<byte> digest)
+    {
+        var run = new LiveRun(record, conversation, new RunHead(record.Header, record.StoreNumber, progress, digest, _options), _options.TailBytes);
+        conversation.LiveRuns++;
+        _conversations[(record.Header.Key.Tenant, record.Header.Conversation)] = conversation;
+        _index.Add(run);
+        return run;
+    }
+}

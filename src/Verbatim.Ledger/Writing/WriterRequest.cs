@@ -1,0 +1,14 @@
+namespace Verbatim.Ledger.Writing;
+
+/// <summary>Something that a caller waits for the writer to do.</summary>
+internal abstract class WriterRequest
+{
+    /// <summary>Adds what this request writes to the commit. Nothing of it counts before <see cref="Answer"/>.</summary>
+    public abstract ValueTask PrepareAsync(CommitGroup group);
+
+    /// <summary>The commit is on disk: tell the caller.</summary>
+    public abstract void Answer();
+
+    /// <summary>The commit is not on disk, or nobody knows: tell the caller, unless it has its answer.</summary>
+    public abstract void Fail(Exception reason);
+}

@@ -1,0 +1,72 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using Verbatim.Ledger;
+
+namespace Verbatim.Storage.Sqlite;
+
+/// <summary>Opens the database file.</summary>
+internal static class SqliteFile
+{
+    // 3.51.3 ended a race in which a checkpoint could lose committed pages of the write-ahead log.
+    private const int OldestVersion = 3_051_003;
+
+    /// <summary>The writer's connection, after which anything may be read.</summary>
+    public static SqliteConnection OpenForWriting(string path, SqliteLedgerOptions options)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = Open(path);
+            if (raw.sqlite3_libversion_number() < OldestVersion)
+                throw new LedgerOpenException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} is loaded; a ledger needs 3.51.3 or newer.");
+
+            Prepare(connection, path, options);
+            return connection;
+        }
+        catch (SqliteException failure)
+        {
+            connection?.Dispose();
+            throw new LedgerOpenException($"The ledger {path} cannot be opened: {failure.Message}", failure);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A connection that cannot write.</summary>
+    public static SqliteConnection OpenForReading(string path)
+    {
+        SqliteConnection connection = Open(path);
+        SqliteSchema.Execute(connection, "pragma query_only = on;");
+        return connection;
+    }
+
+    private static void Prepare(SqliteConnection connection, string path, SqliteLedgerOptions options)
+    {
+        SqliteSchema.Execute(connection, options.Durability == LedgerDurability.PowerCut ? "pragma synchronous = full;" : "pragma synchronous = normal;");
+        SqliteSchema.Execute(connection, "pragma journal_mode = wal;");
+
+        // Before anything is read: a row may stand in the log that was written, and never synced nor acknowledged. This puts it on
+        // disk for good, or fails. Its first column tells whether somebody was in the way.
+        if (SqliteSchema.Scalar(connection, "pragma wal_checkpoint(truncate)") != 0)
+            throw new LedgerOpenException($"The ledger {path} is in use by another program.");
+
+        // The writer checkpoints by itself: SQLite's own way swallows the errors of a checkpoint, a failed sync among them.
+        SqliteSchema.Execute(connection, "pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864;");
+        if (options.MaxDatabaseBytes > 0)
+            SqliteSchema.Scalar(connection, $"pragma max_page_count = {options.MaxDatabaseBytes / SqliteSchema.Scalar(connection, "pragma page_size")}");
+
+        SqliteSchema.Prepare(connection, path);
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        // The pool of the driver would keep the file open after the last connection is closed.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        connection.Open();
+        _ = raw.sqlite3_busy_timeout(connection.Handle!, 5000);
+        return connection;
+    }
+}

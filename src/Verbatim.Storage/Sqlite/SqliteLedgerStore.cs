@@ -1,0 +1,130 @@
+using Microsoft.Data.Sqlite;
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Storage.Sqlite;
+
+/// <summary>A ledger in one SQLite database in a directory of this machine.</summary>
+public sealed class SqliteLedgerStore : ILedgerStore
+{
+    private const string SelectHeads = $"""
+        select {RunRows.Columns}, r.conversation, b.first + b.frames - 1, b.run_bytes, b.digest, f.stream_id
+        from {RunRows.Tables}
+        left join block b on b.run = r.number and b.first = (select max(first) from block where run = r.number)
+        left join block f on f.run = r.number and f.first = 1
+        where r.status = 0 order by r.number
+        """;
+
+    private readonly DirectoryLock _lock;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaderPool _readers;
+
+    private SqliteLedgerStore(DirectoryLock held, SqliteConnection connection, string path, SqliteLedgerOptions options)
+    {
+        _lock = held;
+        _connection = connection;
+        _writer = new SqliteWriter(connection, options.CheckpointPages);
+        _readers = new SqliteReaderPool(path);
+    }
+
+    /// <summary>Takes a directory and opens the ledger in it: <c>ledger.db</c>, created where it is missing.</summary>
+    /// <param name="directory">Where; created where it is missing.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="LedgerOpenException">The directory is in use or cannot be written, or what is in it is not a ledger that this version knows.</exception>
+    /// <exception cref="ArgumentException">The options are out of bounds; the message has all faults.</exception>
+    public static SqliteLedgerStore Open(string directory, SqliteLedgerOptions options)
+    {
+        if (options.FindFaults() is [_, ..] faults)
+            throw new ArgumentException(string.Join(" ", faults), nameof(options));
+
+        DirectoryLock held = DirectoryLock.Take(directory);
+        try
+        {
+            string path = Path.Combine(directory, "ledger.db");
+            return new SqliteLedgerStore(held, SqliteFile.OpenForWriting(path, options), path, options);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<StoredHeads> ReadHeadsAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        List<StoredHead> live = [];
+        using (var rows = new SqliteStatement(_connection, SelectHeads))
+        {
+            while (rows.Step())
+                live.Add(ReadHead(rows));
+        }
+
+        long lastRun = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from run");
+        long lastConversation = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from conversation");
+        return ValueTask.FromResult(new StoredHeads(lastRun, lastConversation, live));
+    }
+
+    /// <inheritdoc />
+    public ValueTask CommitAsync(LedgerCommit commit, CancellationToken cancellationToken)
+    {
+        _writer.Commit(commit);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        _writer.Checkpoint();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<RunRecord?> FindRunAsync(RunKey run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.FindRun(run)));
+
+    /// <inheritdoc />
+    public ValueTask<StoredConversation?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.FindConversation(tenant, conversation)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<RunRecord>> ListRunsAsync(RunQuery query, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<RunRecord>>(_readers.Read(reader => reader.ListRuns(query, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<StoredBlock>>(_readers.Read(reader => reader.ReadBlocks(run, from, upTo, maxBytes, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<SourceBody>>(_readers.Read(reader => reader.ReadSourceBodies(run, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        // The writer's connection last: it moves the log into the database when nobody else has it open.
+        _readers.Dispose();
+        _writer.Dispose();
+        _lock.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static StoredHead ReadHead(SqliteStatement row)
+    {
+        RunRecord run = RunRows.Read(row);
+        long conversation = row.Long(RunRows.Count);
+        if (row.IsNull(RunRows.Count + 1))
+            return new StoredHead(run, conversation, null);
+
+        run = run with
+        {
+            Last = Position.At(row.Long(RunRows.Count + 1)),
+            Bytes = row.Long(RunRows.Count + 2),
+            StreamId = RunRows.TextOrNull(row, RunRows.Count + 4),
+        };
+        return new StoredHead(run, conversation, row.Bytes(RunRows.Count + 3).ToArray());
+    }
+}
