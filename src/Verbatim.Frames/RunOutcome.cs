@@ -18,21 +18,19 @@ public sealed record RunOutcome(RunStatus Status, string? Text)
         if (!frame.Envelope.IsRootTerminal)
             return false;
 
-        outcome = FrameEvents.Read(frame.Bytes.Span) switch
-        {
-            RunFinal { Final: var final } => new RunOutcome(StatusOf(final.Status), final.ResponseText ?? final.RefusalText),
-            RunError { Error.Code: InterruptedCode } => new RunOutcome(RunStatus.Interrupted, null),
-            _ => new RunOutcome(RunStatus.Failed, null),
-        };
+        FrameEvent terminal = FrameEvents.Read(frame.Bytes.Span);
+        outcome = new RunOutcome(StatusOf(terminal), (terminal as RunFinal)?.Final is { } final ? final.ResponseText ?? final.RefusalText : null);
         return true;
     }
 
-    private static RunStatus StatusOf(string final) => final switch
+    /// <summary>The status that a root terminal frame gives its run.</summary>
+    public static RunStatus StatusOf(FrameEvent terminal) => terminal switch
     {
-        "completed" => RunStatus.Completed,
-        "incomplete" => RunStatus.Incomplete,
-        "refused" => RunStatus.Refused,
-        "cancelled" => RunStatus.Cancelled,
+        RunFinal { Final.Status: "completed" } => RunStatus.Completed,
+        RunFinal { Final.Status: "incomplete" } => RunStatus.Incomplete,
+        RunFinal { Final.Status: "refused" } => RunStatus.Refused,
+        RunFinal { Final.Status: "cancelled" } => RunStatus.Cancelled,
+        RunError { Error.Code: InterruptedCode } => RunStatus.Interrupted,
         _ => RunStatus.Failed,
     };
 }

@@ -5,7 +5,11 @@ namespace Verbatim.Transcripts;
 /// <summary>The pieces of one target that came so far.</summary>
 internal sealed class OpenChunks
 {
+    public long FirstEventId { get; set; }
+
     public string? Scope { get; set; }
+
+    public string? ResponseId { get; set; }
 
     public required ChunkTarget Target { get; set; }
 
@@ -13,7 +17,7 @@ internal sealed class OpenChunks
 
     public int NextIndex { get; set; }
 
-    /// <summary>A piece is missing: what follows it is not appended, and the whole is never taken.</summary>
+    /// <summary>A piece is missing: what follows it is not kept, and the whole is never shown.</summary>
     public bool HasGap { get; set; }
 
     public GrowingText Text { get; set; } = new();

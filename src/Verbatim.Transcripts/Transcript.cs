@@ -1,6 +1,8 @@
+using System.Globalization;
 using Verbatim.Frames;
 using Verbatim.Frames.Events;
 using Verbatim.Transcripts.Entries;
+using Verbatim.Transcripts.Folding;
 
 namespace Verbatim.Transcripts;
 
@@ -11,13 +13,13 @@ namespace Verbatim.Transcripts;
 /// </remarks>
 public sealed class Transcript
 {
-    private readonly List<TranscriptEntry> _entries;
+    private readonly EntryFold _fold = new();
 
-    private Transcript(TranscriptHeader header, List<TranscriptEntry> entries)
+    private Transcript(TranscriptHeader header)
     {
         Header = header;
         Status = header.RunStatus;
-        _entries = entries;
+        _fold.Tools.IsInterrupted = header.RunStatus == RunStatus.Interrupted;
     }
 
     /// <summary>Who asked what.</summary>
@@ -33,21 +35,29 @@ public sealed class Transcript
     public RunLifecycle? Lifecycle { get; private set; }
 
     /// <summary>What the user sees, in order of first appearance. An entry is shown anew where its revision is another.</summary>
-    public IReadOnlyList<TranscriptEntry> Entries => _entries;
+    public IReadOnlyList<TranscriptEntry> Entries => _fold.Tree.Root;
 
     /// <summary>How the run ended; null until its root terminal frame.</summary>
     public RunEnding? Ending { get; private set; }
+
+    /// <summary>When the run ended: as the header says, or else as the terminal frame does.</summary>
+    public DateTimeOffset? EndedAt =>
+        Header.EndedAt ?? (DateTimeOffset.TryParse(Ending?.At, CultureInfo.InvariantCulture, out DateTimeOffset at) ? at : null);
+
+    /// <summary>What was redacted or cut in frames that show as no entry.</summary>
+    public IReadOnlyList<Notice> Notices => _fold.Tree.Notices;
 
     /// <summary>A transcript before its first frame: the user's message, where the header has one.</summary>
     public static Transcript Begin(TranscriptHeader header)
     {
         ArgumentNullException.ThrowIfNull(header);
-        var transcript = new Transcript(header, []);
+        var transcript = new Transcript(header);
         if (header is { RequestMessage: not null } or { RequestAttachments.Count: > 0 })
         {
-            transcript._entries.Add(new UserMessageEntry
+            transcript._fold.Tree.Root.Add(new UserMessageEntry
             {
                 Key = "e0",
+                At = header.StartedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
                 Text = header.RequestMessage ?? "",
                 Attachments = header.RequestAttachments ?? [],
             });
@@ -70,13 +80,19 @@ public sealed class Transcript
             StartedAt = document.StartedAt,
             EndedAt = document.EndedAt,
         };
-        return new Transcript(header, [.. document.Entries])
+        var transcript = new Transcript(header)
         {
             Last = Position.At(document.LastEventId),
             Lifecycle = document.Lifecycle,
             Ending = document.Ending,
         };
+        transcript._fold.Restore(document);
+        return transcript;
     }
+
+    /// <summary>Folds one more frame, given as its bytes.</summary>
+    /// <inheritdoc cref="Apply(FrameEvent)" />
+    public bool Apply(ReadOnlySpan<byte> frame) => Apply(FrameEvents.Read(frame));
 
     /// <summary>Folds one more frame.</summary>
     /// <param name="frame">A frame at or before <see cref="Last"/>, or of an unknown kind, changes nothing.</param>
@@ -88,11 +104,26 @@ public sealed class Transcript
             return false;
 
         Last = Position.At(frame.EventId);
-        return false;
-    }
+        if (Ending is not null)
+            return false;
 
-    /// <summary>Folds one more frame, given as its bytes.</summary>
-    public bool Apply(ReadOnlySpan<byte> frame) => Apply(FrameEvents.Read(frame));
+        _fold.Tree.HasChanged = false;
+        switch (frame)
+        {
+            case Lifecycle { Scope: null } lifecycle:
+                Lifecycle = new RunLifecycle(lifecycle.Status, lifecycle.Reason);
+                _fold.Tree.TouchRun(frame);
+                break;
+            case RunFinal or RunError when frame.Scope is null:
+                End(frame);
+                break;
+            default:
+                _fold.Take(frame);
+                break;
+        }
+
+        return _fold.Tree.HasChanged;
+    }
 
     /// <summary>The transcript as it stands, ready for JSON.</summary>
     /// <param name="cursor">Where a reader goes on following after <see cref="Last"/>; null where none is needed.</param>
@@ -104,11 +135,38 @@ public sealed class Transcript
         RunStatus = Status,
         RequestMessage = Header.RequestMessage,
         StartedAt = Header.StartedAt,
-        EndedAt = Header.EndedAt,
+        EndedAt = EndedAt,
         LastEventId = Last.Value,
         Cursor = cursor,
         Lifecycle = Lifecycle,
-        Entries = _entries,
+        Entries = _fold.Tree.Root,
+        EntryCount = _fold.Tree.Count,
         Ending = Ending,
+        Notices = Notices is [] ? null : Notices,
+        OpenChunks = _fold.OpenChunks,
     };
+
+    private void End(FrameEvent terminal)
+    {
+        Status = RunOutcome.StatusOf(terminal);
+        var final = (terminal as RunFinal)?.Final;
+        Ending = new RunEnding
+        {
+            Status = Status,
+            At = terminal.ServerTimestamp,
+            Error = (terminal as RunError)?.Error,
+            StructuredOutput = final?.StructuredOutput,
+            Attachments = final?.Attachments ?? [],
+            Usage = final?.Usage,
+            Notices = terminal.Notices,
+        };
+
+        // The notices are the ending's own; the frame's other news may still make entries.
+        FrameEvent bare = terminal with { Notices = null };
+        if (bare is RunFinal)
+            _fold.Take(bare);
+        if (Status == RunStatus.Interrupted)
+            _fold.Tools.Interrupt(bare);
+        _fold.Tree.HasChanged = true;
+    }
 }

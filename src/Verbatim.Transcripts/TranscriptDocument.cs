@@ -54,7 +54,7 @@ public sealed class TranscriptDocument
     /// <summary>Notices of frames that show as no entry of their own.</summary>
     public IReadOnlyList<Notice>? Notices { get; set; }
 
-    /// <summary>How many entries there are, nested ones included: the next key is made from it.</summary>
+    /// <summary>How many entries frames have made, nested ones included: the next key is made from it.</summary>
     public int EntryCount { get; set; }
 
     /// <summary>Chunks whose <c>chunk.done</c> has not come yet.</summary>

@@ -17,13 +17,17 @@ public abstract class ItemEntry : TranscriptEntry
     [JsonInclude]
     public string? ResponseId { get; internal set; }
 
-    /// <summary>The item's place in its response.</summary>
+    /// <summary>The item's place in its response; null for what only the terminal frame told.</summary>
     [JsonInclude]
-    public int OutputIndex { get; internal set; }
+    public int? OutputIndex { get; internal set; }
 
     /// <summary>The provider's id of the item, as first seen.</summary>
     [JsonInclude]
     public string? ItemId { get; internal set; }
+
+    /// <summary>Whether <c>output_item.added</c> came: another one at the same place is another item.</summary>
+    [JsonInclude]
+    internal bool IsAnnounced { get; set; }
 
     /// <summary>Whether <c>output_item.done</c> came.</summary>
     [JsonInclude]

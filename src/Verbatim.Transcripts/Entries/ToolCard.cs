@@ -19,7 +19,7 @@ public sealed class ToolCard : ItemEntry
     [JsonInclude]
     public string Name { get; internal set; } = "";
 
-    /// <summary>Where the call stands.</summary>
+    /// <summary>Where the call stands. See <see cref="ToolCardStatus.Running"/> for a run that has ended.</summary>
     [JsonInclude]
     public ToolCardStatus Status { get; internal set; }
 
@@ -43,7 +43,7 @@ public sealed class ToolCard : ItemEntry
     [JsonInclude]
     public GrowingText? Code { get; internal set; }
 
-    /// <summary>What the tool gave back: any JSON, as it stood in its frame.</summary>
+    /// <summary>What the tool gave back: any JSON, as it stood in its frame; null also where it gave back null.</summary>
     [JsonInclude]
     public JsonElement? Output { get; internal set; }
 
@@ -89,6 +89,10 @@ public sealed class ToolCard : ItemEntry
     /// <summary>agent: the error that ended it.</summary>
     [JsonInclude]
     public ErrorDetail? Error { get; internal set; }
+
+    /// <summary>agent: files of its answer.</summary>
+    [JsonInclude]
+    public IReadOnlyList<Attachment> Attachments { get; internal set; } = [];
 
     /// <summary>agent: what it said and did, in order of first appearance.</summary>
     [JsonIgnore]

@@ -47,4 +47,8 @@ public abstract class TranscriptEntry
 
     [JsonInclude, JsonPropertyName("notices")]
     internal List<Notice>? NoticeList { get; set; }
+
+    /// <summary>The card this is nested in.</summary>
+    [JsonIgnore]
+    internal ToolCard? Parent { get; set; }
 }

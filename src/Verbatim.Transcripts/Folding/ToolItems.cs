@@ -1,0 +1,31 @@
+namespace Verbatim.Transcripts.Folding;
+
+/// <summary>What the type of an announced item tells of its tool, before the call's own frames come.</summary>
+internal static class ToolItems
+{
+    private const string Suffix = "_call";
+
+    /// <summary>Whether an item shows as a tool card: the types of today and any <c>…_call</c> of tomorrow.</summary>
+    public static bool IsCall(string itemType) => itemType.EndsWith(Suffix, StringComparison.Ordinal);
+
+    public static bool IsRunByProvider(string itemType) => itemType == "mcp_call" || NameOf(TypeOf(itemType)) is not null;
+
+    public static string TypeOf(string itemType) => itemType[..^Suffix.Length] switch
+    {
+        "web_search" or "file_search" or "code_interpreter" or "image_generation" or "mcp" => itemType[..^Suffix.Length],
+        _ => "function",
+    };
+
+    /// <summary>The name of a tool that there is one of; null for types whose calls carry a name.</summary>
+    public static string? NameOf(string toolType) => toolType switch
+    {
+        "web_search" or "file_search" or "code_interpreter" or "image_generation" => toolType,
+        _ => null,
+    };
+
+    public static string NameOfItem(string itemType) => itemType switch
+    {
+        "function_call" or "custom_tool_call" or "mcp_call" => "",
+        _ => itemType[..^Suffix.Length],
+    };
+}
