@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace Verbatim.Frames.Events;
 
@@ -42,22 +43,22 @@ public static class FrameEvents
     };
 
     /// <summary>Reads a frame. Never throws on what it says: a kind or a body it does not understand is an <see cref="UnknownEvent"/>.</summary>
+    /// <remarks>Thread-safe. An escaped lone surrogate reads as U+FFFD: no text can hold it.</remarks>
     /// <param name="frame">One JSON object. Unknown fields are passed over; nothing of the memory is kept.</param>
     public static FrameEvent Read(ReadOnlySpan<byte> frame)
     {
-        string kind = "";
-        try
-        {
-            kind = KindOf(frame);
-            if (Kinds.TryGetValue(kind, out JsonTypeInfo? type) && JsonSerializer.Deserialize(frame, type) is FrameEvent known)
-                return known;
+        if (!Utf8.IsValid(frame))
+            return new UnknownEvent();
 
-            return (JsonSerializer.Deserialize(frame, Json.UnknownEvent) ?? new UnknownEvent()) with { RecordedKind = kind };
-        }
-        catch (JsonException)
-        {
-            return new UnknownEvent { RecordedKind = kind };
-        }
+        if (LoneSurrogates.AreIn(frame))
+            frame = LoneSurrogates.Replace(frame);
+
+        string kind = KindOf(frame);
+        if (Kinds.TryGetValue(kind, out JsonTypeInfo? type) && TryRead(frame, type) is { } known)
+            return known;
+
+        UnknownEvent envelope = (UnknownEvent?)TryRead(frame, Json.UnknownEvent) ?? new UnknownEvent();
+        return envelope with { RecordedKind = kind };
     }
 
     /// <summary>Writes a frame: one line of UTF-8, the envelope first, nulls left out.</summary>
@@ -67,18 +68,37 @@ public static class FrameEvents
         JsonSerializer.Serialize(writer, frame, frame is UnknownEvent ? Json.UnknownEvent : Kinds[frame.Kind]);
     }
 
+    private static FrameEvent? TryRead(ReadOnlySpan<byte> frame, JsonTypeInfo type)
+    {
+        try
+        {
+            return (FrameEvent?)JsonSerializer.Deserialize(frame, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static string KindOf(ReadOnlySpan<byte> frame)
     {
-        var reader = new Utf8JsonReader(frame);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        try
         {
-            bool isKind = reader.ValueTextEquals("kind"u8);
+            var reader = new Utf8JsonReader(frame);
             reader.Read();
-            if (isKind)
-                return reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isKind = reader.ValueTextEquals("kind"u8);
+                reader.Read();
+                if (isKind)
+                    return reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
 
-            reader.Skip();
+                reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // Not JSON: no kind. What can be read of it, nothing, is read by the caller.
         }
 
         return "";

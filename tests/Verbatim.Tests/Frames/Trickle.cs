@@ -8,7 +8,9 @@ internal sealed class Trickle(byte[] bytes, Func<int, int> nextPiece) : MemorySt
     public Trickle(byte[] bytes, int piece)
         : this(bytes, _ => piece) { }
 
-    public PipeReader Pipe() => PipeReader.Create(this, new StreamPipeReaderOptions(bufferSize: 64, minimumReadSize: 16));
+    // Small segments, so that lines lie across them; larger ones for large bodies, or walking along them takes the time.
+    public PipeReader Pipe() =>
+        PipeReader.Create(this, new StreamPipeReaderOptions(bufferSize: Math.Max(64, (int)Length / 64), minimumReadSize: 16));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
