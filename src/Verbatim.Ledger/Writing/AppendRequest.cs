@@ -22,7 +22,7 @@ internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, in
             Frame frame = frames[i];
 
             // Somebody else appended it in the meantime, perhaps in this very commit: the caller compares when that is on disk.
-            if (frame.Envelope.EventId > Position.Start && frame.Envelope.EventId <= run.Head.Pending.Last)
+            if (frame.Envelope.EventId > Position.Start && frame.Envelope.EventId <= run.Head.Last)
                 break;
 
             _fault = run.Head.Take(frame, outcome, group.Now);

@@ -76,7 +76,7 @@ internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, Foun
     private FrameFault Conflict(Frame frame) =>
         CheckFrom(Position.At(frame.Envelope.EventId.Value - 1), isEnded: false).Take(frame) is { Kind: FrameFaultKind.Foreign } foreign
             ? foreign
-            : new FrameFault(FrameFaultKind.OutOfOrder, "R-121", $"Event id {frame.Envelope.EventId} is recorded with other bytes.", Last.Next);
+            : CheckFrom(Last, isEnded: false).Conflict();
 
     private StreamCheck CheckFrom(Position last, bool isEnded)
     {

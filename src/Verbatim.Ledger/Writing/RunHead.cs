@@ -12,26 +12,36 @@ internal sealed class RunHead
     private readonly LedgerOptions _options;
     private readonly List<Frame> _frames = [];
     private readonly byte[] _digest = new byte[DigestChain.Length];
-    private byte[] _committedDigest;
+    private readonly byte[] _committedDigest = new byte[DigestChain.Length];
     private StreamCheck _check;
+    private RunOutcome? _outcome;
+    private DateTimeOffset? _endedAt;
     private int _frameBytes;
+
+    // Up to the last of _frames: the check is one frame ahead of it while a block is closed to make room.
+    private long _runBytes;
 
     public RunHead(RunHeader header, long run, RunProgress committed, ReadOnlySpan<byte> digest, LedgerOptions options)
     {
         _header = header;
         _run = run;
         _options = options;
-        Committed = Pending = committed;
-        _committedDigest = digest.ToArray();
+        Committed = committed;
+        digest.CopyTo(_committedDigest);
         digest.CopyTo(_digest);
         _check = CheckFrom(committed);
+        _runBytes = committed.Bytes;
     }
 
     /// <summary>How far the run is on disk.</summary>
     public RunProgress Committed { get; private set; }
 
     /// <summary>How far it will be after this commit.</summary>
-    public RunProgress Pending { get; private set; }
+    public RunProgress Pending =>
+        new(_outcome?.Status ?? RunStatus.Running, _check.Last, _check.Bytes, _check.StreamId, _endedAt, _outcome?.Text);
+
+    /// <summary>The last frame taken.</summary>
+    public Position Last => _check.Last;
 
     /// <summary>Whether this commit adds something.</summary>
     public bool IsTouched { get; set; }
@@ -53,15 +63,10 @@ internal sealed class RunHead
             CloseBlock();
 
         _frames.Add(frame);
+        _runBytes += frame.Bytes.Length;
         _frameBytes += payloadBytes;
-        Pending = Pending with
-        {
-            Last = frame.Envelope.EventId,
-            Bytes = Pending.Bytes + frame.Bytes.Length,
-            StreamId = Pending.StreamId ?? frame.Envelope.StreamId,
-        };
-        if (frame.Envelope.IsRootTerminal)
-            Pending = Pending with { Status = outcome!.Status, FinalText = outcome.Text, EndedAt = now };
+        if (_check.IsEnded)
+            (_outcome, _endedAt) = (outcome, now);
 
         return null;
     }
@@ -86,8 +91,8 @@ internal sealed class RunHead
             Run = _run,
             First = first,
             Count = _frames.Count,
-            RunBytes = Pending.Bytes,
-            StreamId = first == Position.Start.Next ? Pending.StreamId : null,
+            RunBytes = _runBytes,
+            StreamId = first == Position.Start.Next ? _check.StreamId : null,
             Coding = BlockCoding.Identity,
             Digest = _digest.AsSpan().ToArray(),
             Payload = payload,
@@ -102,7 +107,7 @@ internal sealed class RunHead
     public void Commit()
     {
         if (Blocks.Count > 0)
-            _committedDigest = Blocks[^1].Digest.ToArray();
+            Blocks[^1].Digest.Span.CopyTo(_committedDigest);
         Committed = Pending;
         Blocks.Clear();
         IsTouched = false;
@@ -115,9 +120,10 @@ internal sealed class RunHead
         _frameBytes = 0;
         Blocks.Clear();
         IsTouched = false;
-        Pending = Committed;
         _committedDigest.CopyTo(_digest, 0);
         _check = CheckFrom(Committed);
+        _runBytes = Committed.Bytes;
+        (_outcome, _endedAt) = (null, null);
     }
 
     private StreamCheck CheckFrom(RunProgress progress) =>
