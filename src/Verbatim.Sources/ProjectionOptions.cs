@@ -1,3 +1,5 @@
+using Verbatim.Frames.Checking;
+
 namespace Verbatim.Sources;
 
 /// <summary>How much of a provider's event reaches a frame. What is cut carries a notice; lengths are in UTF-16 units.</summary>
@@ -23,4 +25,7 @@ public sealed record ProjectionOptions
 
     /// <summary>The size of the chunks in which images go out, in characters of base64; 131,072 unless set.</summary>
     public int ChunkSize { get; init; } = 131_072;
+
+    /// <summary>How large a frame and the run's stream may become. A stream that is full ends with a <c>final</c> that is incomplete.</summary>
+    public FrameLimits Limits { get; init; } = new();
 }

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Verbatim.Frames.Events;
+using Verbatim.Sources.Redaction;
+
+namespace Verbatim.Sources.OpenAiResponses.Items;
+
+/// <summary>A generated image: partial images as they come and the whole one at the end, both as chunks of base64.</summary>
+internal sealed class ImageItem(ProviderResponse response, int outputIndex) : HostedItem(response, outputIndex, ItemTypes.ImageGeneration)
+{
+    private ToolState? _described;
+    private bool _isShown;
+
+    protected override IReadOnlyList<string> Statuses { get; } = ["in_progress", "generating", "partial_image", "completed"];
+
+    public override void Take(string name, JsonElement providerEvent)
+    {
+        if (name == "image_generation_call.partial_image")
+            TakePartialImage(providerEvent);
+        else
+            base.Take(name, providerEvent);
+    }
+
+    protected override void OnDone(JsonElement item)
+    {
+        if (!_isShown && item.Text("result") is { Length: > 0 } image)
+        {
+            _isShown = true;
+            EmitChunks(TargetOf("result", null), "base64", image);
+        }
+
+        base.OnDone(item);
+    }
+
+    protected override void Read(JsonElement item, NoticeList notices)
+    {
+        string? prompt = item.Text("revised_prompt");
+        if (prompt?.Length > Options.MaxOutputString)
+            notices.Cut("tool.revised_prompt", Options.MaxOutputString);
+
+        ToolState known = Describe();
+        _described = known with
+        {
+            RevisedPrompt = prompt is null ? known.RevisedPrompt : TextCut.ToAtMost(prompt, Options.MaxOutputString),
+            Format = item.Text("output_format") ?? known.Format,
+            Size = item.Text("size") ?? known.Size,
+            Quality = item.Text("quality") ?? known.Quality,
+            Background = item.Text("background") ?? known.Background,
+        };
+    }
+
+    protected override ToolState Describe() =>
+        (_described ?? new ToolState { ToolType = "image_generation", ToolCallId = ItemId, Status = Status }) with { Status = Status };
+
+    private void TakePartialImage(JsonElement providerEvent)
+    {
+        if (providerEvent.Text("partial_image_b64") is not { Length: > 0 } image)
+            return;
+
+        var notices = new NoticeList();
+        Read(providerEvent, notices);
+        int index = providerEvent.Index("partial_image_index") ?? 0;
+        Emit(new ToolStatusChanged { Tool = Describe() with { Status = "partial_image", PartialImageIndex = index } }, notices);
+        EmitChunks(TargetOf("partial_image", index), "base64", image);
+    }
+
+    private ChunkTarget TargetOf(string field, int? partIndex) =>
+        new() { EntityKind = "tool_call", EntityId = ItemId, Field = field, PartIndex = partIndex };
+}

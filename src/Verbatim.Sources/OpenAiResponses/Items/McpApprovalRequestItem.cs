@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Verbatim.Frames.Events;
+using Verbatim.Sources.Redaction;
+
+namespace Verbatim.Sources.OpenAiResponses.Items;
+
+/// <summary>The question whether an MCP tool may run. Its card waits, and shows what the tool would be called with.</summary>
+internal sealed class McpApprovalRequestItem(ProviderResponse response, int outputIndex)
+    : OutputItem(response, outputIndex, ItemTypes.McpApprovalRequest)
+{
+    private JsonElement? _added;
+
+    public override void Close(bool isCut)
+    {
+        if (!IsDone && _added is { } item)
+            Show(item);
+    }
+
+    protected override void OnAdded(JsonElement item) => _added = item;
+
+    protected override void OnDone(JsonElement item)
+    {
+        if (!IsDone)
+            Show(item);
+    }
+
+    private void Show(JsonElement item)
+    {
+        var card = new CallCard("mcp", item.Text("name") ?? "mcp", item.Text("server_label"));
+        Response.Calls.Add(ItemId, card);
+
+        ToolState state = card.ToState(ItemId, "awaiting_approval");
+        if (item.Text("arguments") is not { } text)
+        {
+            Emit(new ToolStatusChanged { Tool = state });
+            return;
+        }
+
+        ToolArguments arguments = ToolArguments.From(text, "tool.arguments_json", Options);
+        NoticeList notices = arguments.TextNotices("tool.arguments_text");
+        notices.AddRange(arguments.JsonNotices);
+        Emit(new ToolStatusChanged { Tool = state with { ArgumentsText = arguments.Text, ArgumentsJson = arguments.Json } }, notices);
+    }
+}

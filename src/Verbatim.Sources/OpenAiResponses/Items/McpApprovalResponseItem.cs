@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace Verbatim.Sources.OpenAiResponses.Items;
+
+/// <summary>The answer whether an MCP tool may run.</summary>
+internal sealed class McpApprovalResponseItem(ProviderResponse response, int outputIndex)
+    : OutputItem(response, outputIndex, ItemTypes.McpApprovalResponse)
+{
+    protected override void OnDone(JsonElement item)
+    {
+        if (item.Text("approval_request_id") is not { } request || item.Member("approve") is not { } answer)
+            return;
+
+        bool isApproved = answer.ValueKind == JsonValueKind.True;
+        Response.Approvals.Answer(request, isApproved, item.Text("reason"), this, Response.Calls.Find(request) ?? new CallCard("mcp", "mcp"));
+    }
+}

@@ -1,0 +1,39 @@
+using Verbatim.Frames.Events;
+using Verbatim.Sources.Redaction;
+
+namespace Verbatim.Sources.OpenAiResponses.Items;
+
+/// <summary>Answers to approval requests: each question is answered once, on its own card.</summary>
+internal sealed class McpApprovals(ProjectionOptions options)
+{
+    private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
+
+    public void Grant(string request, OutputItem source, CallCard call) => Answer(request, isApproved: true, reason: null, source, call);
+
+    public void Answer(string request, bool isApproved, string? reason, OutputItem source, CallCard call)
+    {
+        if (!_answered.Add(request))
+            return;
+
+        var notices = new NoticeList();
+        string? shown = reason is null ? null : JsonCleaner.CleanText(reason, "reason", notices);
+        if (shown?.Length > options.MaxApprovalReason)
+        {
+            shown = TextCut.ToAtMost(shown, options.MaxApprovalReason);
+            notices.Cut("reason", options.MaxApprovalReason);
+        }
+
+        source.Emit(
+            new ToolApproval
+            {
+                ToolCallId = request,
+                ToolType = "mcp",
+                ToolName = call.Name,
+                ServerLabel = call.ServerLabel,
+                ApprovalRequestId = request,
+                Approved = isApproved,
+                Reason = shown,
+            },
+            notices);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Json;
+using Verbatim.Frames.Events;
+using Verbatim.Sources.Redaction;
+
+namespace Verbatim.Sources.OpenAiResponses.Items;
+
+/// <summary>One text part of a message: what was sent of it, and its citations.</summary>
+internal sealed class MessageText(MessageItem message, ProviderResponse response, int contentIndex)
+{
+    private readonly StringBuilder _sent = new();
+    private readonly HashSet<Citation> _citations = [];
+    private bool _isBeginningUnknown = response.IsResumed;
+
+    public string Text => _sent.ToString();
+
+    public void Append(string delta)
+    {
+        if (delta.Length == 0)
+            return;
+
+        _sent.Append(delta);
+        foreach (string piece in TextCut.Pieces(delta, response.Options.ChunkSize))
+            message.Emit(new MessageDelta { ContentIndex = contentIndex, Delta = piece });
+    }
+
+    /// <summary>The provider's whole text: it wins over what its deltas said.</summary>
+    public void Complete(string text)
+    {
+        string sent = Text;
+        if (!_isBeginningUnknown && text.StartsWith(sent, StringComparison.Ordinal))
+        {
+            Append(text[sent.Length..]);
+            return;
+        }
+
+        _isBeginningUnknown = false;
+        _sent.Clear().Append(text);
+        message.EmitWholeText(contentIndex, text);
+    }
+
+    public void Cite(JsonElement annotation)
+    {
+        // The same citation comes by itself and again inside the finished part.
+        if (Annotations.Read(annotation) is not { } citation || !_citations.Add(citation))
+            return;
+
+        message.Emit(new MessageCitation { ContentIndex = contentIndex, Citation = Annotations.Place(citation, _sent.Length) });
+        if (citation is { Type: "url_citation", Url: { } url })
+            response.WebSearchOf(message.OutputIndex, url)?.AddSource(url);
+    }
+}

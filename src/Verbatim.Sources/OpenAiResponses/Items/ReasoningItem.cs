@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Verbatim.Sources.OpenAiResponses.Items;
+
+/// <summary>Reasoning: its summary is shown, part by part; what the model really thought never is.</summary>
+internal sealed class ReasoningItem(ProviderResponse response, int outputIndex) : OutputItem(response, outputIndex, ItemTypes.Reasoning)
+{
+    private readonly SortedDictionary<int, SummaryPart> _parts = [];
+
+    public IEnumerable<string> SummaryTexts => _parts.Values.Select(part => part.Text).Where(text => text.Length > 0);
+
+    public override void Take(string name, JsonElement providerEvent)
+    {
+        SummaryPart Part() => PartAt(providerEvent.Index("summary_index") ?? 0);
+        switch (name)
+        {
+            case "reasoning_summary_part.added":
+                Part().Begin(providerEvent.Member("part").Text("text") ?? "");
+                break;
+            case "reasoning_summary_text.delta" when providerEvent.Text("delta") is { } delta:
+                Part().Append(delta);
+                break;
+            case "reasoning_summary_text.done" when providerEvent.Text("text") is { } text:
+                Part().Supply(text);
+                break;
+            case "reasoning_summary_part.done" when providerEvent.Member("part").Text("text") is { } text:
+                Part().Complete(text);
+                break;
+        }
+    }
+
+    public override void Close(bool isCut)
+    {
+        foreach (SummaryPart part in _parts.Values)
+            part.Close();
+    }
+
+    protected override void OnDone(JsonElement item)
+    {
+        int index = 0;
+        foreach (JsonElement part in item.Elements("summary"))
+        {
+            if (part.Text("text") is { } text)
+                PartAt(index).Complete(text);
+            index++;
+        }
+
+        Close(isCut: false);
+    }
+
+    private SummaryPart PartAt(int index)
+    {
+        if (!_parts.TryGetValue(index, out SummaryPart? part))
+            _parts[index] = part = new SummaryPart(this, Options, index);
+        return part;
+    }
+}

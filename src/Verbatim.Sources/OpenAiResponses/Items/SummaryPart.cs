@@ -1,0 +1,73 @@
+using System.Text;
+using Verbatim.Frames.Events;
+using Verbatim.Sources.Redaction;
+
+namespace Verbatim.Sources.OpenAiResponses.Items;
+
+/// <summary>One part of a reasoning summary. Its <c>part.done</c> carries the whole text and replaces what the deltas said.</summary>
+internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions options, int index)
+{
+    private const string PartType = "summary_text";
+
+    private readonly StringBuilder _sent = new();
+    private bool _isBegun;
+    private string? _supplied;
+    private string? _whole;
+
+    public string Text => _whole ?? _supplied ?? _sent.ToString();
+
+    public void Begin(string text)
+    {
+        if (_isBegun)
+            return;
+
+        _isBegun = true;
+        _sent.Append(text);
+        reasoning.Emit(new ReasoningSummaryPartAdded { SummaryIndex = index, PartType = PartType, Text = TextCut.ToAtMost(text, options.ChunkSize) });
+    }
+
+    public void Append(string delta)
+    {
+        if (delta.Length == 0)
+            return;
+
+        _isBegun = true;
+        _sent.Append(delta);
+        foreach (string piece in TextCut.Pieces(delta, options.ChunkSize))
+            reasoning.Emit(new ReasoningSummaryDelta { SummaryIndex = index, Delta = piece });
+    }
+
+    /// <summary>The whole text, before the part itself is done: only what is missing is sent.</summary>
+    public void Supply(string text)
+    {
+        string sent = _sent.ToString();
+        if (text.StartsWith(sent, StringComparison.Ordinal))
+            Append(text[sent.Length..]);
+        _supplied = text;
+    }
+
+    public void Complete(string text)
+    {
+        if (_whole == text)
+            return;
+
+        if (!_isBegun)
+            Begin("");
+        Supply(text);
+        _whole = text;
+
+        var notices = new NoticeList();
+        if (text.Length > options.ChunkSize)
+            notices.Cut("text", options.ChunkSize);
+        reasoning.Emit(
+            new ReasoningSummaryPartDone { SummaryIndex = index, PartType = PartType, Text = TextCut.ToAtMost(text, options.ChunkSize) },
+            notices);
+    }
+
+    /// <summary>Nothing more comes: a text that the provider called done, without closing its part, is closed.</summary>
+    public void Close()
+    {
+        if (_whole is null && _supplied is { } text)
+            Complete(text);
+    }
+}
