@@ -1,0 +1,12 @@
+using Verbatim.Frames;
+
+namespace Verbatim.Client;
+
+/// <summary>Where things are, relative to the server's address.</summary>
+internal static class Addresses
+{
+    public const string Workflows = "api/v1/workflows";
+    public const string Runs = "api/v1/workflows/runs";
+
+    public static string Of(RunId run) => $"{Runs}/{Uri.EscapeDataString(run.ToString())}";
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Verbatim.Frames;
+
+namespace Verbatim.Client;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(NewRun))]
+[JsonSerializable(typeof(BegunRun))]
+[JsonSerializable(typeof(NewWorkflowRun))]
+[JsonSerializable(typeof(WorkflowList))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(RunPage))]
+[JsonSerializable(typeof(FramesRecorded))]
+[JsonSerializable(typeof(DownloadLink))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(RunStatus))]
+internal sealed partial class ClientJson : JsonSerializerContext;

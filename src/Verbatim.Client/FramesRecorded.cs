@@ -1,0 +1,8 @@
+namespace Verbatim.Client;
+
+/// <summary>What became of a body of frames; all of it is durable.</summary>
+/// <param name="Accepted">Frames recorded.</param>
+/// <param name="Duplicates">Frames that were there already.</param>
+/// <param name="LastEventId">The run's last frame.</param>
+/// <param name="Skipped">Events of a provider that could not be read; null for a body of frames.</param>
+public sealed record FramesRecorded(long Accepted, long Duplicates, long LastEventId, int? Skipped);

@@ -1,0 +1,22 @@
+using Verbatim.Frames;
+
+namespace Verbatim.Client;
+
+/// <summary>A run that executes elsewhere and is to be recorded (contract workflow-run-replay-v1, R-110).</summary>
+public sealed record NewRun
+{
+    /// <summary>What runs; it need not be a workflow that the server lists.</summary>
+    public required string WorkflowKey { get; init; }
+
+    /// <summary>The run's id; made by the server where null. Whoever gives one may retry the call.</summary>
+    public RunId? WorkflowRunId { get; init; }
+
+    /// <summary>The conversation to join, or to create; made by the server where null.</summary>
+    public ConversationId? ConversationId { get; init; }
+
+    /// <summary>What the user asked.</summary>
+    public string? RequestMessage { get; init; }
+
+    /// <summary><c>private</c> keeps a new conversation to its user and admins.</summary>
+    public string? Visibility { get; init; }
+}

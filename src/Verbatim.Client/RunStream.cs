@@ -1,0 +1,95 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Verbatim.Frames;
+using Verbatim.Frames.Events;
+using Verbatim.Frames.Wire;
+
+namespace Verbatim.Client;
+
+/// <summary>A run's frames over as many connections as it takes: none missing, none twice.</summary>
+/// <param name="server">Where the run is.</param>
+/// <param name="time">Measures the pauses between connections.</param>
+/// <param name="run">The run.</param>
+/// <param name="isFollowing">Whether to wait for the run's end, or stop at the present.</param>
+internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run, bool isFollowing)
+{
+    private readonly Pauses _pauses = new(time);
+
+    public async IAsyncEnumerable<StreamedFrame> ReadAsync(string? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> last = default;
+
+        // A server that cannot be reached at all is the caller's to know; one that was there is worth waiting for.
+        HttpResponseMessage response = await ConnectAsync(cursor, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            bool isWhole = true;
+            long seen = last.IsEmpty ? 0 : FrameEvents.Read(last.Span).EventId;
+            using (response)
+            {
+                if (response.StatusCode == HttpStatusCode.NoContent)
+                    yield break;
+
+                await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+                await using var frames = SseFrameReader.ReadAsync(body, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                while (true)
+                {
+                    try
+                    {
+                        if (!await frames.MoveNextAsync().ConfigureAwait(false))
+                            break;
+                    }
+                    catch (Exception exception) when (IsLoss(exception))
+                    {
+                        isWhole = false;
+                        break;
+                    }
+
+                    _pauses.Reset();
+                    StreamedFrame frame = frames.Current;
+                    cursor = frame.Cursor ?? cursor;
+                    if (seen > 0 && FrameEvents.Read(frame.Bytes.Span).EventId <= seen)
+                        continue;
+
+                    seen = 0;
+                    last = frame.Bytes;
+                    yield return frame;
+                }
+            }
+
+            if (isWhole && (!isFollowing || IsRootTerminal(last)))
+                yield break;
+            response = await ReconnectAsync(cursor, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task<HttpResponseMessage> ConnectAsync(string? cursor, CancellationToken cancellationToken) => server.SendAsync(
+        HttpMethod.Get,
+        Addresses.Of(run) + "/replay/stream" + QueryText.Of(("ids", "true"), ("follow", isFollowing ? "true" : null)),
+        body: null,
+        cursor is null ? [] : [("Last-Event-ID", cursor)],
+        cancellationToken);
+
+    private async Task<HttpResponseMessage> ReconnectAsync(string? cursor, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _pauses.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await ConnectAsync(cursor, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (IsLoss(exception))
+            {
+                // Another pause, and a longer one.
+            }
+        }
+    }
+
+    private static bool IsLoss(Exception exception) =>
+        exception is VerbatimException refused ? refused.IsTransient : exception is HttpRequestException or IOException;
+
+    // Looked at only where a connection ended: a server that goes down may end it as cleanly as a run does.
+    private static bool IsRootTerminal(ReadOnlyMemory<byte> frame) =>
+        !frame.IsEmpty && FrameEvents.Read(frame.Span) is { Scope: null } and (RunFinal or RunError);
+}

@@ -1,0 +1,135 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Verbatim.Frames;
+using Verbatim.Frames.Wire;
+using Verbatim.Transcripts;
+
+namespace Verbatim.Client;
+
+/// <summary>A Verbatim server, as .NET code calls it: in a browser, a command line, or another server.</summary>
+/// <remarks>
+/// Every call throws <see cref="VerbatimException"/> where the server answers with a problem, and <see cref="HttpRequestException"/>
+/// where it cannot be reached. Thread-safe.
+/// </remarks>
+public sealed class VerbatimClient
+{
+    private readonly ServerCalls _server;
+    private readonly TimeProvider _time;
+
+    /// <summary>A client over a connection that the caller owns.</summary>
+    /// <param name="http">
+    /// Has the server's address as base, ending in a slash, and the caller's token or cookies. Its timeout also limits how long a
+    /// body may be recorded: give it none for runs that take their time.
+    /// </param>
+    public VerbatimClient(HttpClient http)
+        : this(http, TimeProvider.System)
+    {
+    }
+
+    /// <inheritdoc cref="VerbatimClient(HttpClient)" />
+    /// <param name="http"><inheritdoc cref="VerbatimClient(HttpClient)" path="/param[@name='http']" /></param>
+    /// <param name="time">Measures the pauses between connections.</param>
+    public VerbatimClient(HttpClient http, TimeProvider time)
+    {
+        _server = new ServerCalls(http);
+        _time = time;
+    }
+
+    /// <summary>Creates a run to record into. Where the id is the caller's, a retry gives the same run.</summary>
+    public Task<BegunRun> CreateRunAsync(NewRun run, CancellationToken cancellationToken) =>
+        _server.PostAsync(Addresses.Runs, JsonContent.Create(run, ClientJson.Default.NewRun), ClientJson.Default.BegunRun, cancellationToken);
+
+    /// <summary>A page of the runs that the caller may see, newest first.</summary>
+    /// <param name="filter">Which runs.</param>
+    /// <param name="cursor">The earlier page's <see cref="RunPage.NextCursor"/>; null for the first page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<RunPage> RunsAsync(RunFilter filter, string? cursor, CancellationToken cancellationToken) =>
+        _server.GetAsync(Addresses.Runs + filter.ToQuery(cursor), ClientJson.Default.RunPage, cancellationToken);
+
+    /// <summary>One run, by its row.</summary>
+    public Task<RunSummary> RunAsync(RunId run, CancellationToken cancellationToken) =>
+        _server.GetAsync(Addresses.Of(run), ClientJson.Default.RunSummary, cancellationToken);
+
+    /// <summary>What the server can run by itself.</summary>
+    public async Task<IReadOnlyList<WorkflowSummary>> WorkflowsAsync(CancellationToken cancellationToken) =>
+        (await _server.GetAsync(Addresses.Workflows, ClientJson.Default.WorkflowList, cancellationToken).ConfigureAwait(false)).Items;
+
+    /// <summary>Starts a workflow and lets go of it: the run belongs to the server, and is watched with <see cref="FollowAsync"/>.</summary>
+    /// <param name="workflowKey">Which workflow.</param>
+    /// <param name="start">What to ask.</param>
+    /// <param name="idempotencyKey">Makes a retry join the run of the first call; null where there is none.</param>
+    /// <param name="cancellationToken">Gives up waiting; the run may have started.</param>
+    public async Task<RunId> StartRunAsync(string workflowKey, NewWorkflowRun start, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server.SendAsync(
+            HttpMethod.Post,
+            $"{Addresses.Workflows}/{Uri.EscapeDataString(workflowKey)}/run-stream",
+            JsonContent.Create(start, ClientJson.Default.NewWorkflowRun),
+            idempotencyKey is null ? [] : [("Idempotency-Key", idempotencyKey)],
+            cancellationToken).ConfigureAwait(false);
+        return RunId.Parse(response.Headers.GetValues("Workflow-Run-Id").First());
+    }
+
+    /// <summary>A page of a run's frames.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="limit">The most frames, 1 to 1000; a page may have fewer.</param>
+    /// <param name="cursor">The earlier page's <see cref="EventPage.NextCursor"/>; null for the first page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<EventPage> EventsAsync(RunId run, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        string query = QueryText.Of(("limit", QueryText.Number(limit)), ("cursor", cursor));
+        using HttpResponseMessage response =
+            await _server.SendAsync(HttpMethod.Get, $"{Addresses.Of(run)}/replay/events{query}", null, [], cancellationToken).ConfigureAwait(false);
+        return EventPage.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>What is recorded of a run, up to the present.</summary>
+    /// <inheritdoc cref="FollowAsync" />
+    public IAsyncEnumerable<StreamedFrame> ReplayAsync(RunId run, string? cursor, CancellationToken cancellationToken) =>
+        new RunStream(_server, _time, run, isFollowing: false).ReadAsync(cursor, cancellationToken);
+
+    /// <summary>What is recorded of a run and then what comes, up to the run's end.</summary>
+    /// <remarks>A connection that is lost is taken up again after the last frame given out. Only the first one has to succeed at once.</remarks>
+    /// <param name="run">The run.</param>
+    /// <param name="cursor">After which frame to begin; null for the first.</param>
+    /// <param name="cancellationToken">Lets go of the run; the last frame's cursor leads back.</param>
+    public IAsyncEnumerable<StreamedFrame> FollowAsync(RunId run, string? cursor, CancellationToken cancellationToken) =>
+        new RunStream(_server, _time, run, isFollowing: true).ReadAsync(cursor, cancellationToken);
+
+    /// <summary>What the user sees of a run, as it stands, with the cursor to go on from.</summary>
+    public Task<TranscriptDocument> TranscriptAsync(RunId run, CancellationToken cancellationToken) =>
+        _server.GetAsync($"{Addresses.Of(run)}/transcript", TranscriptJson.Document, cancellationToken);
+
+    /// <summary>A link to an attachment, made now.</summary>
+    public Task<DownloadLink> DownloadLinkAsync(ObjectId attachment, CancellationToken cancellationToken) => _server.GetAsync(
+        $"api/v1/storage/objects/{Uri.EscapeDataString(attachment.ToString())}/download-url", ClientJson.Default.DownloadLink, cancellationToken);
+
+    /// <summary>Records frames. When the task completes they are durable; frames sent before change nothing, so a retry is safe.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="frames">Each from <c>{</c> to its <c>}</c>, in order, going on where the run stands.</param>
+    /// <param name="cancellationToken">Gives up; what has arrived is recorded.</param>
+    public Task<FramesRecorded> AppendAsync(RunId run, IReadOnlyList<ReadOnlyMemory<byte>> frames, CancellationToken cancellationToken)
+    {
+        var lines = new MemoryStream();
+        foreach (ReadOnlyMemory<byte> frame in frames)
+        {
+            lines.Write(frame.Span);
+            lines.WriteByte((byte)'\n');
+        }
+
+        var body = new ByteArrayContent(lines.GetBuffer(), 0, (int)lines.Length);
+        body.Headers.ContentType = new MediaTypeHeaderValue(RecordingBody.NdJson.MediaType);
+        return _server.PostAsync(FramesOf(run, RecordingBody.NdJson), body, ClientJson.Default.FramesRecorded, cancellationToken);
+    }
+
+    /// <summary>Records a body while it is being produced, for as long as that takes.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="body">Read to its end; each piece is sent at once. Not for browsers, which send a body when it is whole.</param>
+    /// <param name="kind">What the body is made of.</param>
+    /// <param name="cancellationToken">Drops the connection; what has arrived is recorded.</param>
+    public Task<FramesRecorded> RecordAsync(RunId run, Stream body, RecordingBody kind, CancellationToken cancellationToken) =>
+        _server.PostAsync(FramesOf(run, kind), new LiveContent(body, kind.MediaType), ClientJson.Default.FramesRecorded, cancellationToken);
+
+    private static string FramesOf(RunId run, RecordingBody kind) =>
+        $"{Addresses.Of(run)}/frames" + QueryText.Of(("source", kind.Source), ("more", kind.IsMore ? "true" : null));
+}

@@ -1,0 +1,3 @@
+namespace Verbatim.Client;
+
+internal sealed record WorkflowList(IReadOnlyList<WorkflowSummary> Items);
