@@ -117,6 +117,19 @@ public sealed class RunLedger : IAsyncDisposable
         return new RunReader(_store, _index, _life, new FoundRun(run, live?.Progress is null ? null : live), after);
     }
 
+    /// <summary>Keeps where the next of a provider's bodies begins in a run, and what the source knows there. Durable when the task completes.</summary>
+    /// <remarks>A mark at that position stays as it is. To be set before the body before it is acknowledged: only then is a retry of the one told from the other.</remarks>
+    /// <param name="run">A run of this ledger, of any moment.</param>
+    /// <param name="body">Where, and what the source knows.</param>
+    /// <param name="cancellationToken">Gives up waiting; the mark may still be set, and the same call is harmless.</param>
+    /// <exception cref="StorageFullException">The disk is full. Nothing was written.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public async ValueTask MarkSourceBodyAsync(RunRecord run, SourceBody body, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        await _writer.MarkAsync(run, body, cancellationToken);
+    }
+
     /// <summary>Where the provider's bodies of a run began, in order.</summary>
     public async ValueTask<IReadOnlyList<SourceBody>> SourceBodiesAsync(RunRecord run, CancellationToken cancellationToken)
     {

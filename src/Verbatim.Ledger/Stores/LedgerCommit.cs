@@ -22,5 +22,5 @@ public sealed class LedgerCommit
     public IList<RunEnd> Ends { get; } = [];
 
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0;
+    public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0 && SourceBodies.Count == 0;
 }

@@ -38,6 +38,13 @@ internal sealed class LedgerWriter
         return request.Answered.WaitAsync(cancellationToken);
     }
 
+    public Task MarkAsync(RunRecord run, SourceBody body, CancellationToken cancellationToken)
+    {
+        var request = new MarkRequest(run.StoreNumber, body);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Takes nothing more, and completes when what was handed in is answered.</summary>
     public Task CloseAsync()
     {

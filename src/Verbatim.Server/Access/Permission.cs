@@ -1,0 +1,11 @@
+namespace Verbatim.Server.Access;
+
+/// <summary>What a route asks of its caller: a scope, and a role at least. Its scope names the policy.</summary>
+internal sealed record Permission(string Scope, Role Role)
+{
+    public static readonly Permission Read = new("conversations:read", Role.Viewer);
+
+    public static readonly Permission Write = new("conversations:write", Role.Member);
+
+    public static IReadOnlyList<Permission> All { get; } = [Read, Write];
+}

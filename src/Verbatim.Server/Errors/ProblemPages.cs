@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Server.Errors;
+
+/// <summary>The one place where exceptions and bare status codes become problems.</summary>
+internal static class ProblemPages
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        // Binding failures come here as exceptions, so that they are answered like everything else.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<ExceptionProblems>();
+    }
+
+    public static void UseProblems(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => Of(context.HttpContext.Response.StatusCode).WriteAsync(context.HttpContext));
+    }
+
+    private static Problem Of(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => Problems.Unauthenticated,
+        StatusCodes.Status403Forbidden => Problems.Forbidden,
+        StatusCodes.Status404NotFound => Problems.NotFound,
+        StatusCodes.Status405MethodNotAllowed => Problems.MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => Problems.BodyTimeout,
+        StatusCodes.Status413PayloadTooLarge => Problems.TooLarge,
+        StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType,
+        < 500 => Problems.BadRequest with { Status = status },
+        _ => Problems.Internal,
+    };
+
+    private sealed class ExceptionProblems : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            await Of(exception).WriteAsync(httpContext);
+            return true;
+        }
+
+        private static Problem Of(Exception exception) => exception switch
+        {
+            RefusedException refused => refused.Problem,
+            BadHttpRequestException { InnerException: JsonException } => Problems.InvalidJson,
+            BadHttpRequestException bad => ProblemPages.Of(bad.StatusCode),
+            StorageFullException => Problems.StorageFull,
+            LedgerStoppedException => Problems.LedgerStopped,
+            LedgerCorruptException => Problems.Damaged,
+            OperationCanceledException => Problems.Stopping,
+            _ => Problems.Internal,
+        };
+    }
+}

@@ -1,0 +1,116 @@
+using Verbatim.Frames.Checking;
+
+namespace Verbatim.Server.Errors;
+
+/// <summary>Every problem that this server answers with; docs/errors.md says who sees each and what to do.</summary>
+internal static class Problems
+{
+    public static readonly Problem Unauthenticated = new("unauthenticated", 401, "Credentials are missing or not valid.")
+    {
+        Detail = "Send a bearer token in the Authorization header, or sign in to the web app.",
+    };
+
+    public static readonly Problem Forbidden = new("forbidden", 403, "The caller may not do this.")
+    {
+        Detail = "The token's scopes or roles do not allow it.",
+    };
+
+    public static readonly Problem TenantRefused = new("tenant-refused", 403, "The caller belongs to no tenant that can be used here.")
+    {
+        Detail = "A token names its user in sub and exactly one tenant in tenant_id; X-Tenant-Id, where sent, equals it.",
+    };
+
+    public static readonly Problem RoleRefused = new("role-refused", 403, "X-Tenant-Role may only lower the role.")
+    {
+        Detail = "It is one of viewer, member, admin and owner, and not above the token's role.",
+    };
+
+    public static readonly Problem ForgedRequest = new("forged-request", 403, "The request does not show that the web app sent it.")
+    {
+        Detail = "With a session cookie, a request that changes something needs the header X-Verbatim-Request: 1, from the same origin.",
+    };
+
+    public static readonly Problem NotFound = new("not-found", 404, "There is nothing here.");
+
+    public static readonly Problem MethodNotAllowed = new("method-not-allowed", 405, "This address does not take this method.");
+
+    public static readonly Problem BodyTimeout = new("body-timeout", 408, "The body was silent for too long.");
+
+    public static readonly Problem TooLarge = new("too-large", 413, "The request is too large.");
+
+    public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", 415, "The body's media type is not taken here.");
+
+    public static readonly Problem UnsupportedEncoding = new("unsupported-encoding", 415, "The body's content encoding is not taken here.")
+    {
+        Detail = "Send the body as it is, without Content-Encoding.",
+    };
+
+    public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read.");
+
+    public static readonly Problem InvalidJson = new("invalid-json", 400, "The body is not the JSON object that is taken here.")
+    {
+        Detail = "It is one JSON object in UTF-8, with the documented fields only, each at most once and of its type.",
+    };
+
+    public static readonly Problem InvalidCursor = new("invalid-cursor", 400, "The cursor is not one of these pages.")
+    {
+        Detail = "Send a cursor exactly as it was received, to the address it was received from.",
+    };
+
+    public static readonly Problem RunConflict = new("run-conflict", 409, "The id is taken by a run that began otherwise.");
+
+    public static readonly Problem ConversationConflict = new("conversation-conflict", 409, "The conversation cannot be joined like this.")
+    {
+        Detail = "It exists with another visibility, or belongs to somebody else alone.",
+    };
+
+    public static readonly Problem NotRecorded = new("not-recorded", 409, "The server executes this run itself, so nobody else records it.");
+
+    public static readonly Problem BodyInProgress = new("body-in-progress", 409, "Another provider's body is being recorded into this run.")
+    {
+        Detail = "A run takes one at a time. Try again when it has ended.",
+    };
+
+    public static readonly Problem Internal = new("internal", 500, "The server failed.");
+
+    public static readonly Problem Damaged = new("damaged", 500, "What is stored here cannot be read.");
+
+    public static readonly Problem LedgerStopped = new("ledger-stopped", 503, "The ledger has stopped and the server is going down.")
+    {
+        Detail = "The same request after the restart tells what was recorded.",
+    };
+
+    public static readonly Problem Stopping = new("stopping", 503, "The server is going down.")
+    {
+        Detail = "The same request after the restart tells what was recorded.",
+    };
+
+    public static readonly Problem StorageFull = new("storage-full", 507, "The server's disk is full.")
+    {
+        Detail = "What was not acknowledged was not recorded. The same request may succeed later.",
+    };
+
+    public static Problem InvalidParameter(string detail) => new("invalid-parameter", 400, "A parameter has a value that is not taken.") { Detail = detail };
+
+    public static readonly Problem SourceDiffers = new("source-differs", 409, "The body differs from what was recorded of it.")
+    {
+        Detail = "A retry sends the same body from its first event.",
+        Rule = "R-136",
+    };
+
+    public static Problem OfFault(FrameFault fault) => Named(fault.Kind) with
+    {
+        Detail = fault.Message,
+        Rule = fault.Rule,
+        ExpectedEventId = fault.Expected?.Value,
+    };
+
+    private static Problem Named(FrameFaultKind kind) => kind switch
+    {
+        FrameFaultKind.Malformed => new("invalid-frame", 422, "A frame breaks the event contract."),
+        FrameFaultKind.Foreign => new("foreign-frame", 422, "A frame belongs to another run, conversation or stream."),
+        FrameFaultKind.OutOfOrder => new("out-of-order", 409, "A frame does not come next in this run."),
+        FrameFaultKind.TooLarge => new("frame-too-large", 413, "A frame is over a limit of frames or of the run."),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

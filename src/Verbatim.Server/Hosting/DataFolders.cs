@@ -1,0 +1,43 @@
+namespace Verbatim.Server.Hosting;
+
+/// <summary>The data directory and what stands in it.</summary>
+internal sealed record DataFolders
+{
+    private DataFolders(string root) => Root = root;
+
+    public string Root { get; }
+
+    /// <summary>The keys of this instance, readable by its user only.</summary>
+    public string Keys => Path.Combine(Root, "keys");
+
+    public string Objects => Path.Combine(Root, "objects");
+
+    /// <summary>Creates what is missing, and finds out now whether files can be written.</summary>
+    public static DataFolders Prepare(string root)
+    {
+        var folders = new DataFolders(Path.GetFullPath(root));
+        try
+        {
+            Directory.CreateDirectory(folders.Root);
+            CreatePrivate(folders.Keys);
+            string probe = Path.Combine(folders.Root, $".write-{Environment.ProcessId}");
+            using (new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The data directory {folders.Root} cannot be written: {exception.Message}", exception);
+        }
+
+        return folders;
+    }
+
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Verbatim.Server.Hosting;
+
+/// <summary>Whether the process lives, and whether it can serve .</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => TypedResults.Text("live")).AllowAnonymous();
+
+        // The server listens only once it can serve; what can change after that is the ledger.
+        routes.MapGet("/health/ready", (LedgerStop stop) => stop.HasStopped ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : TypedResults.Text("ready"))
+            .AllowAnonymous();
+    }
+}

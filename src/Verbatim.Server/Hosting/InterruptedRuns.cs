@@ -1,0 +1,23 @@
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Workflows;
+
+namespace Verbatim.Server.Hosting;
+
+/// <summary>Ends the runs that a stop of the server cut short, before anybody can ask for them .</summary>
+internal static class InterruptedRuns
+{
+    public static async Task EndAsync(RunLedger ledger, TimeProvider time, CancellationToken cancellationToken)
+    {
+        foreach (RunRecord run in await ledger.ListLiveAsync(cancellationToken))
+        {
+            if (run.Header.Origin != RunOrigin.Executed)
+                continue;
+
+            Frame end = TerminalFrame.Error(run, RunOutcome.InterruptedCode, "The server stopped while this run was going on.", isRetryable: true, time);
+            AppendResult result = await ledger.AppendAsync(run.Header.Key, [end], begins: null, cancellationToken);
+            if (result is not AppendResult.Appended)
+                throw new StartRefusedException($"An interrupted run could not be ended: {result.GetType().Name}.");
+        }
+    }
+}

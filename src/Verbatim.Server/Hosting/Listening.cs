@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Verbatim.Server.Hosting;
+
+/// <summary>Where the server listens, and to which names it answers.</summary>
+internal static class Listening
+{
+    private const string Unset = "http://localhost:5180";
+    private const int MaxJsonBytes = 16 * 1024 * 1024;
+
+    public static void Listen(this WebApplicationBuilder builder, string? urls)
+    {
+        if (urls is not null)
+            builder.WebHost.UseUrls(urls);
+        else if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null)
+            builder.WebHost.UseUrls(Unset);
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxJsonBytes;
+        });
+
+        // A name of somebody else's that leads here must not be taken for this machine (DNS rebinding).
+        if (builder.Environment.IsDevelopment())
+            builder.Services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+
+        // A follower goes when it is told to; nobody waits for one that does not.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="StartRefusedException">It cannot listen there.</exception>
+    public static async Task ListenAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or FormatException or System.Net.Sockets.SocketException)
+        {
+            throw new StartRefusedException($"The server cannot listen: {FirstLine(exception.Message)} Choose another address with --urls.", exception);
+        }
+    }
+
+    public static IEnumerable<string> Addresses(this WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+
+    private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
+}

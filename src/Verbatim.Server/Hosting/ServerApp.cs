@@ -1,0 +1,74 @@
+using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
+using Verbatim.Server.Access;
+using Verbatim.Server.Errors;
+using Verbatim.Server.Objects;
+using Verbatim.Server.Recording;
+using Verbatim.Server.Replay;
+using Verbatim.Server.Runs;
+using Verbatim.Server.Web;
+using Verbatim.Storage.Files;
+using Verbatim.Workflows;
+using Verbatim.Workflows.Demo;
+
+namespace Verbatim.Server.Hosting;
+
+/// <summary>The parts of the server, put together.</summary>
+internal static class ServerApp
+{
+    public static void AddVerbatim(this WebApplicationBuilder builder, DataFolders folders, RunLedger ledger)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        builder.AddCallers(folders);
+        IServiceCollection services = builder.Services;
+        services.AddProblems();
+        services.AddStrictJson();
+        services.AddOptionsWithValidateOnStart<ReplayOptions, ReplayOptions.Validator>().BindConfiguration(ReplayOptions.Section);
+        services.AddOptionsWithValidateOnStart<RecordingOptions, RecordingOptions.Validator>().BindConfiguration(RecordingOptions.Section);
+
+        services.AddSingleton(folders);
+        services.AddSingleton(ledger);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<LedgerStop>();
+        services.AddSingleton<IObjectStore>(new FileObjectStore(folders.Root));
+        services.AddSingleton(new WorkflowCatalog(DemoWorkflows.All));
+        services.AddSingleton<WorkflowRunner>();
+
+        services.AddSingleton<RunLookup>();
+        services.AddSingleton<RunListCursor>();
+        services.AddSingleton<RunListing>();
+        services.AddSingleton<RunCreation>();
+        services.AddSingleton<IdempotentIds>();
+        services.AddSingleton<WorkflowStart>();
+        services.AddSingleton<RunReplay>();
+        services.AddSingleton<EventPages>();
+        services.AddSingleton<TranscriptReading>();
+        services.AddSingleton<RunRecording>();
+        services.AddSingleton<OneBodyAtATime>();
+        services.AddSingleton<SourceRecording>();
+        services.AddSingleton<DownloadLinks>();
+        services.AddWeb();
+    }
+
+    public static void MapVerbatim(this WebApplication app)
+    {
+        app.UseProblems();
+        app.UseApiHeaders();
+        app.UseRouting();
+        app.UseAuthentication();
+        if (Authentication.HasDevelopmentIssuer(app.Environment, app.Configuration))
+            app.UseDevelopmentSignIn();
+        app.UseCaller();
+        app.UseRequestForgeryCheck();
+        app.UseAuthorization();
+        app.UseBodyForm();
+
+        app.MapHealth();
+        app.MapWorkflows();
+        app.MapRuns();
+        app.MapReplay();
+        app.MapRecording();
+        app.MapObjects();
+        app.MapWeb();
+    }
+}

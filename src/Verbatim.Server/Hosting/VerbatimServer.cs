@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Options;
+using Verbatim.Ledger;
+using Verbatim.Storage;
+using Verbatim.Storage.Sqlite;
+
+namespace Verbatim.Server.Hosting;
+
+/// <summary>The life of the server process.</summary>
+internal static class VerbatimServer
+{
+    private const int LedgerStoppedExitCode = 2;
+
+    /// <summary>Serves until it is told to go down.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="StartRefusedException">It cannot start as it was asked to.</exception>
+    /// <exception cref="LedgerOpenException">The ledger cannot be opened.</exception>
+    public static async Task<int> RunAsync(StartCommand command)
+    {
+        // Settings stand beside the program, wherever it is started from; paths on the command line are of the caller's folder.
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = command.Environment,
+        });
+        DataFolders folders = DataFolders.Prepare(command.DataDirectory ?? builder.Configuration["Verbatim:DataDirectory"] ?? DataDirectory.Default);
+
+        // Before all else that writes: whoever holds the ledger holds the directory.
+        await using RunLedger ledger = await RunLedger.OpenAsync(
+            SqliteLedgerStore.Open(folders.Root, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, CancellationToken.None);
+        builder.Listen(command.Urls);
+        builder.AddVerbatim(folders, ledger);
+        await using WebApplication app = builder.Build();
+        app.MapVerbatim();
+        return await ServeAsync(app, ledger, folders);
+    }
+
+    private static async Task<int> ServeAsync(WebApplication app, RunLedger ledger, DataFolders folders)
+    {
+        await InterruptedRuns.EndAsync(ledger, app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
+        try
+        {
+            await app.ListenAsync();
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new StartRefusedException(string.Join(" ", invalid.Failures), invalid);
+        }
+
+        Console.WriteLine($"Verbatim listens on {string.Join(" and ", app.Addresses())} ({app.Environment.EnvironmentName}) and keeps its data in {folders.Root}");
+        await app.Services.GetRequiredService<LedgerStop>().WatchAsync(app.WaitForShutdownAsync());
+        return ledger.Stopped.IsCompleted ? LedgerStoppedExitCode : 0;
+    }
+}

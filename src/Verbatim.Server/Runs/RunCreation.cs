@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Server.Access;
+using Verbatim.Server.Errors;
+
+namespace Verbatim.Server.Runs;
+
+/// <summary>Begins a run that somebody else executes .</summary>
+internal sealed class RunCreation(RunLedger ledger, TimeProvider time)
+{
+    /// <summary>The run as it stands, and whether this call began it.</summary>
+    public sealed record Outcome(RunRecord Run, bool IsNew);
+
+    public async ValueTask<Answer<Outcome>> CreateAsync(Caller caller, RunRequest request, CancellationToken cancellationToken)
+    {
+        if (!caller.May(Permission.Write))
+            return Problems.Forbidden;
+        if (!IdRule.Accepts(request.WorkflowKey))
+            return Problems.InvalidParameter("workflow_key is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
+
+        var header = new RunHeader
+        {
+            Key = new RunKey(caller.Tenant, request.WorkflowRunId ?? FreshIds.Run()),
+            Conversation = request.ConversationId ?? FreshIds.Conversation(),
+            WorkflowKey = request.WorkflowKey,
+            UserId = caller.UserId,
+            RequestMessage = request.RequestMessage,
+            Origin = RunOrigin.Recorded,
+            StartedAt = time.GetUtcNow(),
+        };
+
+        CreateResult result = await ledger.CreateAsync(header, request.Visibility, cancellationToken);
+        return result switch
+        {
+            CreateResult.Created created => new Outcome(created.Run, IsNew: true),
+            CreateResult.Existing existing => new Outcome(existing.Run, IsNew: false),
+
+            // A retry that leaves the conversation to the server means the one that the server chose the first time.
+            CreateResult.Conflict conflict when request.ConversationId is null && IsSameButConversation(conflict.Run.Header, header) =>
+                new Outcome(conflict.Run, IsNew: false),
+            CreateResult.Conflict => Problems.RunConflict,
+            CreateResult.ConversationConflict => Problems.ConversationConflict,
+            CreateResult.StorageFull => Problems.StorageFull,
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static bool IsSameButConversation(RunHeader one, RunHeader other) =>
+        one with { Conversation = other.Conversation, StartedAt = other.StartedAt } == other;
+}
