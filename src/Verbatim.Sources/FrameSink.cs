@@ -18,16 +18,18 @@ internal sealed class FrameSink(FrameTarget target, Position after, long streamB
     };
 
     private List<Frame> _frames = [];
-    private long _lastSequenceNumber = -1;
 
-    /// <summary>The response that frames belong to from here.</summary>
-    public string? ResponseId { get; private set; }
+    // The highest number by response: some servers give the same id to several, which a reader of frames then sees as one.
+    private readonly Dictionary<string, long> _numbers = new(StringComparer.Ordinal);
+
+    /// <summary>The response that frames belong to from here; null until the provider names it.</summary>
+    public string? ResponseId { get; set; }
 
     /// <summary>The provider's number of the event that frames come from; null where it has none.</summary>
     public long? SequenceNumber { get; set; }
 
-    /// <summary>The highest number that a frame of this response carries; -1 before the first.</summary>
-    public long LastSequenceNumber => _lastSequenceNumber;
+    /// <summary>The highest number that a frame of this response carries; <see cref="long.MinValue"/> before the first.</summary>
+    public long LastSequenceNumber => _numbers.GetValueOrDefault(ResponseId ?? "", long.MinValue);
 
     /// <summary>All frames of the run together.</summary>
     public long StreamBytes { get; private set; } = streamBytes;
@@ -35,7 +37,7 @@ internal sealed class FrameSink(FrameTarget target, Position after, long streamB
     /// <summary>Whether frames were left out because the stream reached its limit.</summary>
     public bool IsFull { get; set; }
 
-    /// <summary>Events that could not be read since the last frame.</summary>
+    /// <summary>Events that could not be read or shown since the last frame.</summary>
     public int Unnoticed { get; set; }
 
     /// <summary>Frames that the contract's own check refused: always 0, unless this source has a fault.</summary>
@@ -43,13 +45,7 @@ internal sealed class FrameSink(FrameTarget target, Position after, long streamB
 
     private Position Last { get; set; } = after;
 
-    public void BeginResponse(string? responseId, long lastSequenceNumber = -1)
-    {
-        ResponseId = responseId;
-        _lastSequenceNumber = lastSequenceNumber;
-    }
-
-    public void NameResponse(string? responseId) => ResponseId ??= responseId;
+    public void ContinueNumbers(string? responseId, long last) => _numbers[responseId ?? ""] = last;
 
     public IReadOnlyList<Frame> TakeFrames()
     {
@@ -60,26 +56,30 @@ internal sealed class FrameSink(FrameTarget target, Position after, long streamB
 
     public void Emit(FrameEvent what, NoticeList? notices = null)
     {
-        long roomForBytes = options.Limits.MaxStreamBytes - FrameLimits.TerminalReserveBytes - StreamBytes;
-        if (IsFull || Last.Value >= options.Limits.MaxStreamFrames - 1)
+        if (IsFull || Last.Value >= options.Limits.MaxStreamFrames)
         {
             IsFull = true;
             return;
         }
 
         ReadOnlyMemory<byte> bytes = Write(what, notices);
-        if (bytes.Length > roomForBytes)
+        if (bytes.Length > options.Limits.MaxStreamBytes - StreamBytes)
+        {
             IsFull = true;
+        }
         else if (!TryAdd(bytes))
+        {
             Refused++;
+            Unnoticed++;
+        }
     }
 
     /// <summary>Tries to end the stream; false where the frame is too large, or refused.</summary>
     public bool TryEmitTerminal(FrameEvent what, NoticeList notices)
     {
         ReadOnlyMemory<byte> bytes = Write(what, notices);
-        long room = options.Limits.MaxStreamBytes - StreamBytes;
-        return bytes.Length <= Math.Max(room, FrameLimits.TerminalReserveBytes) && TryAdd(bytes);
+        long room = options.Limits.MaxStreamBytes + FrameLimits.TerminalReserveBytes - StreamBytes;
+        return bytes.Length <= room && TryAdd(bytes);
     }
 
     private bool TryAdd(ReadOnlyMemory<byte> bytes)
@@ -91,8 +91,8 @@ internal sealed class FrameSink(FrameTarget target, Position after, long streamB
         Last = Last.Next;
         StreamBytes += bytes.Length;
         Unnoticed = 0;
-        if (SequenceNumber is { } number)
-            _lastSequenceNumber = Math.Max(_lastSequenceNumber, number);
+        if (SequenceNumber is { } number && number > LastSequenceNumber)
+            _numbers[ResponseId ?? ""] = number;
         return true;
     }
 
@@ -109,7 +109,7 @@ internal sealed class FrameSink(FrameTarget target, Position after, long streamB
                 ResponseId = ResponseId,
                 Agent = target.Agent,
                 Workflow = _place,
-                ProviderSequenceNumber = SequenceNumber >= _lastSequenceNumber ? SequenceNumber : null,
+                ProviderSequenceNumber = SequenceNumber >= LastSequenceNumber ? SequenceNumber : null,
                 Notices = NoticesWith(notices),
             },
             output);
@@ -122,7 +122,7 @@ internal sealed class FrameSink(FrameTarget target, Position after, long streamB
             return notices is null || notices.IsEmpty ? null : notices.Notices;
 
         string events = Unnoticed == 1 ? "An event" : $"{Unnoticed.ToString(CultureInfo.InvariantCulture)} events";
-        var skipped = new Notice { Type = "truncated", Path = "$", Message = $"{events} of the provider before this frame could not be read." };
+        var skipped = new Notice { Type = "truncated", Path = "$", Message = $"{events} of the provider before this frame could not be read or shown." };
         return [skipped, .. notices?.Notices ?? []];
     }
 }

@@ -21,7 +21,8 @@ internal sealed class PendingEvent(int maxEventBytes)
         {
             case Progress.Complete:
                 _lines.Add(line.ToArray());
-                GiveOutWhole(events);
+                GiveOut(_lines, events);
+                Reset();
                 break;
             case Progress.More when _bytes + line.Length <= maxEventBytes:
                 _lines.Add(line.ToArray());
@@ -52,21 +53,19 @@ internal sealed class PendingEvent(int maxEventBytes)
         var broken = new List<byte[]>();
         foreach (byte[] line in lines)
         {
-            if (Read(line) == Progress.Complete)
-                events.Add(line);
-            else
-                broken.Add(line);
+            bool isEvent = Read(line) == Progress.Complete;
             Reset();
+            if (!isEvent)
+            {
+                broken.Add(line);
+                continue;
+            }
+
+            GiveOut(broken, events);
+            events.Add(line);
         }
 
-        if (broken is not [])
-            events.Add(Join(broken));
-    }
-
-    private void GiveOutWhole(List<ReadOnlyMemory<byte>> events)
-    {
-        events.Add(Join(_lines));
-        Reset();
+        GiveOut(broken, events);
     }
 
     // Lines of one event are joined by a line feed, as server-sent events have it; between the tokens of JSON it means nothing.
@@ -105,20 +104,14 @@ internal sealed class PendingEvent(int maxEventBytes)
         HoldsBareLines = false;
     }
 
-    private static byte[] Join(List<byte[]> lines)
+    private static void GiveOut(List<byte[]> lines, List<ReadOnlyMemory<byte>> events)
     {
         if (lines is [byte[] only])
-            return only;
+            events.Add(only);
+        else if (lines is not [])
+            events.Add((byte[])[.. lines.SelectMany((line, i) => i == 0 ? line : line.Prepend((byte)'\n'))]);
 
-        using var joined = new MemoryStream();
-        foreach (byte[] line in lines)
-        {
-            if (joined.Length > 0)
-                joined.WriteByte((byte)'\n');
-            joined.Write(line);
-        }
-
-        return joined.ToArray();
+        lines.Clear();
     }
 
     private enum Progress

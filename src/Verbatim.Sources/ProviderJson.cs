@@ -8,7 +8,7 @@ internal static class ProviderJson
     // Deeper than a frame may be, so that a deep tool argument costs its own depth and not its event.
     public const int MaxDepth = 512;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+    public static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     public static JsonElement Parse(ReadOnlyMemory<byte> json)
     {

@@ -26,7 +26,7 @@ internal sealed record ProjectionState
     /// <summary>The last response, which may go on in the next body where it has not ended.</summary>
     public string? ResponseId { get; init; }
 
-    public long LastSequenceNumber { get; init; } = -1;
+    public long LastSequenceNumber { get; init; } = long.MinValue;
 
     public IReadOnlyDictionary<string, CallCard> Calls { get; init; } = new Dictionary<string, CallCard>();
 

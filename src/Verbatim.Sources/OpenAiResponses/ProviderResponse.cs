@@ -4,11 +4,12 @@ using Verbatim.Sources.OpenAiResponses.Items;
 namespace Verbatim.Sources.OpenAiResponses;
 
 /// <summary>One response: its items as they grow. Output indexes start again with the next.</summary>
-internal sealed class ProviderResponse(FrameSink sink, ProjectionOptions options, CallCards calls, McpApprovals approvals, bool isResumed)
+/// <remarks>Where an earlier body had its beginning, <c>resumedAfter</c> is the provider's number of the last event taken there.</remarks>
+internal sealed class ProviderResponse(FrameSink sink, ProjectionOptions options, CallCards calls, McpApprovals approvals, long? resumedAfter)
 {
     private readonly List<OutputItem> _items = [];
     private readonly Dictionary<int, OutputItem> _current = [];
-    private readonly SeenEvents _seen = new();
+    private readonly SeenEvents _seen = new(resumedAfter ?? long.MinValue);
     private bool _isJson;
 
     public FrameSink Sink { get; } = sink;
@@ -20,7 +21,7 @@ internal sealed class ProviderResponse(FrameSink sink, ProjectionOptions options
     public McpApprovals Approvals { get; } = approvals;
 
     /// <summary>Whether an earlier body had its beginning, so that the texts sent so far are not known here.</summary>
-    public bool IsResumed { get; } = isResumed;
+    public bool IsResumed { get; } = resumedAfter is not null;
 
     /// <summary>How it ended; null while it has not.</summary>
     public string? Status { get; private set; }
@@ -33,12 +34,14 @@ internal sealed class ProviderResponse(FrameSink sink, ProjectionOptions options
     public void Identify(JsonElement? response)
     {
         Id ??= response.Text("id");
-        Sink.NameResponse(Id);
+        Sink.ResponseId ??= Id;
         if (response.Member("text").Member("format").Text("type") is { } format)
             _isJson = format == "json_schema";
     }
 
-    public bool IsRepeated(string type, JsonElement providerEvent) => _seen.IsRepeated(type, providerEvent);
+    /// <summary>Whether a resumed stream sends again what was taken.</summary>
+    public bool IsRepeated(string type, JsonElement? response, JsonElement providerEvent) =>
+        (response.Text("id") is not { } id || id == Id) && _seen.IsRepeated(type, providerEvent);
 
     public void AddItem(JsonElement item, int? outputIndex)
     {

@@ -34,7 +34,12 @@ public sealed class ResponsesProjection
         State = state;
         _options = options;
         _before = ProjectionState.Read(state);
-        _sink = new FrameSink(target, after, _before.StreamBytes, options, time) { Unnoticed = _before.Unnoticed, IsFull = _before.IsFull };
+        _sink = new FrameSink(target, after, _before.StreamBytes, options, time) 
+        {
+            Unnoticed = _before.Unnoticed,
+            IsFull = _before.IsFull,
+        };
+        _sink.ContinueNumbers(_before.ResponseId, _before.LastSequenceNumber);
         _calls = new CallCards(_before.Calls);
         _approvals = new McpApprovals(options);
         _usage = _before.Usage;
@@ -60,9 +65,9 @@ public sealed class ResponsesProjection
     {
         try
         {
-            JsonElement read = ProviderJson.Parse(providerEvent);
-            if (read.ValueKind == JsonValueKind.Object)
-                Take(read);
+            using JsonDocument read = JsonDocument.Parse(providerEvent, ProviderJson.Options);
+            if (read.RootElement.ValueKind == JsonValueKind.Object)
+                Take(read.RootElement);
             else
                 Skip();
         }
@@ -119,15 +124,17 @@ public sealed class ResponsesProjection
     private void Take(JsonElement providerEvent)
     {
         string? type = providerEvent.Text("type") ?? (providerEvent.Member("error") is null ? null : "error");
-        if (type is null || (_response is not null && _response.IsRepeated(type, providerEvent)))
+        JsonElement? response = providerEvent.Member("response");
+        if (Resumes(type, response))
+            Begin(response, resumedAfter: _before.LastSequenceNumber);
+        if (type is null || (_response is not null && _response.IsRepeated(type, response, providerEvent)))
             return;
 
         _sink.SequenceNumber = providerEvent.Number("sequence_number");
-        JsonElement? response = providerEvent.Member("response");
         switch (type)
         {
             case "response.created":
-                Begin(response, isAnnounced: true).Identify(response);
+                Begin(response, resumedAfter: null).IsRepeated(type, response, providerEvent);
                 ShowLifecycle(response.Text("status") is "queued" ? "queued" : "in_progress", null);
                 break;
             case "response.queued" or "response.in_progress":
@@ -141,7 +148,7 @@ public sealed class ResponsesProjection
                 Current(null, beginsAnother: false).Error = ProviderError.Read(providerEvent) ?? new ProviderError(null, null);
                 break;
             case "response.output_item.added" when providerEvent.Member("item") is { } item:
-                Current(null, beginsAnother: true).AddItem(item, providerEvent.Index("output_index"));
+                Current(null, beginsAnother: !ItemTypes.IsOutput(item.Text("type"))).AddItem(item, providerEvent.Index("output_index"));
                 break;
             case "response.output_item.done" when providerEvent.Member("item") is { } item:
                 Current(null, beginsAnother: false).FinishItem(item, providerEvent.Index("output_index"));
@@ -164,8 +171,7 @@ public sealed class ResponsesProjection
         if (_response is { Status: not null } && !isAnother)
             return;
 
-        ProviderResponse current = isAnother ? Begin(response, isAnnounced: true) : Current(response, beginsAnother: false);
-        current.Identify(response);
+        ProviderResponse current = isAnother ? Begin(response, resumedAfter: null) : Current(response, beginsAnother: false);
         if (response.Text("status") == "cancelled")
             status = "cancelled";
         if (status == ResponseAnswer.Failed)
@@ -181,17 +187,19 @@ public sealed class ResponsesProjection
 
     // A stream that was resumed, or that a server begins in its own way, starts without response.created.
     private ProviderResponse Current(JsonElement? response, bool beginsAnother) =>
-        _response is null || (beginsAnother && _response.Status is not null) ? Begin(response, isAnnounced: false) : _response;
+        _response is null || (beginsAnother && _response.Status is not null) ? Begin(response, resumedAfter: null) : _response;
 
-    private ProviderResponse Begin(JsonElement? response, bool isAnnounced)
+    // The body before this one ended within a response, and this one does not begin another.
+    private bool Resumes(string? type, JsonElement? response) =>
+        _response is null && _before.Answer is { Status: ResponseAnswer.Truncated }
+        && type is not null && type != "response.created" && type.StartsWith("response.", StringComparison.Ordinal)
+        && (response.Text("id") is not { } id || id == _before.ResponseId);
+
+    private ProviderResponse Begin(JsonElement? response, long? resumedAfter)
     {
-        bool isResumed = !isAnnounced && _response is null && _before.Answer is { Status: ResponseAnswer.Truncated }
-            && (response.Text("id") is not { } id || id == _before.ResponseId);
-        _response = new ProviderResponse(_sink, _options, _calls, _approvals, isResumed);
-        if (isResumed)
-            _sink.BeginResponse(_before.ResponseId, _before.LastSequenceNumber);
-        else
-            _sink.BeginResponse(null);
+        _response = new ProviderResponse(_sink, _options, _calls, _approvals, resumedAfter);
+        _sink.ResponseId = resumedAfter is null ? null : _before.ResponseId;
+        _response.Identify(response);
         return _response;
     }
 }

@@ -8,7 +8,7 @@ namespace Verbatim.Sources.OpenAiResponses;
 /// <summary>Makes the root terminal frame from the last response's answer.</summary>
 internal sealed class RunEnd(FrameSink sink, ProjectionOptions options)
 {
-    // Half of what is kept free for the terminal frame: an escaped character may take several bytes, and other fields follow.
+    // The frame has to fit into what is kept free for it: it has three texts, and escaped characters take several bytes each.
     private const int LongestTextWhenFull = FrameLimits.TerminalReserveBytes / 16;
 
     public void Emit(ResponseAnswer? answer, Usage? usage, IReadOnlyList<Attachment> attachments)

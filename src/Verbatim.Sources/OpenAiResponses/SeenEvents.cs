@@ -1,12 +1,14 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Verbatim.Sources.OpenAiResponses;
 
 /// <summary>Recognises events that a resumed stream repeats, by the provider's own numbers, as long as those can be trusted.</summary>
-internal sealed class SeenEvents
+/// <param name="resumedAfter">The last number of the response that an earlier body took; the smallest number where it begins here.</param>
+internal sealed class SeenEvents(long resumedAfter)
 {
     private readonly Dictionary<long, int> _seen = [];
-    private long _highest = -1;
+    private long _highest = long.MinValue;
     private bool _isTrusted = true;
 
     public bool IsRepeated(string type, JsonElement providerEvent)
@@ -14,7 +16,10 @@ internal sealed class SeenEvents
         if (!_isTrusted || providerEvent.Number("sequence_number") is not { } number)
             return false;
 
-        int mark = HashCode.Combine(type, providerEvent.Index("output_index"), providerEvent.Index("content_index"), providerEvent.Text("delta"));
+        if (number <= resumedAfter)
+            return true;
+
+        int mark = HashCode.Combine(type, providerEvent.Index("output_index"), providerEvent.Index("content_index"), LengthOf(providerEvent.Member("delta")));
         if (number > _highest)
         {
             _highest = number;
@@ -27,4 +32,6 @@ internal sealed class SeenEvents
         _isTrusted = isRepeated;
         return isRepeated;
     }
+
+    private static int LengthOf(JsonElement? value) => value is { } present ? JsonMarshal.GetRawUtf8Value(present).Length : 0;
 }

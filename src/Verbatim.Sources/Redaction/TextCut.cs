@@ -5,6 +5,14 @@ internal static class TextCut
 {
     public static string ToAtMost(string text, int length) => text.Length <= length ? text : text[..EndOfPiece(text, 0, length)];
 
+    /// <summary>Cuts, and says so.</summary>
+    public static string ToAtMost(string text, int length, string path, NoticeList notices)
+    {
+        if (text.Length > length)
+            notices.Cut(path, length);
+        return ToAtMost(text, length);
+    }
+
     /// <summary>The text in pieces of at most that length; one empty piece for no text.</summary>
     public static IEnumerable<string> Pieces(string text, int length)
     {

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Verbatim.Frames;
@@ -16,25 +15,27 @@ internal static class Projecting
     public static readonly FrameTarget Target =
         new(RunId.Parse("run_1"), ConversationId.Parse("conv_1"), "stream_1", "research") { StepName = "answer", Agent = "researcher" };
 
-    public static ResponsesProjection Begin(Position after = default, ReadOnlyMemory<byte> state = default, ProjectionOptions? options = null) =>
-        new(Target, after, state, options ?? new ProjectionOptions(), new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero)));
+    public static ResponsesProjection Begin(Position after = default, ReadOnlyMemory<byte> state = default, ProjectionOptions? options = null, int hour = 3) =>
+        new(Target, after, state, options ?? new ProjectionOptions(), new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, hour, 4, 5, 678, TimeSpan.Zero)));
 
-    /// <summary>The events of a body, given to the reader at once.</summary>
-    public static async Task<List<ReadOnlyMemory<byte>>> EventsAsync(byte[] body)
+    /// <summary>The events of a body, cut from pieces of the given size.</summary>
+    public static List<ReadOnlyMemory<byte>> Events(byte[] body, int pieceSize = int.MaxValue)
     {
+        var cutter = new ProviderEventCutter(16 * 1024 * 1024);
         var events = new List<ReadOnlyMemory<byte>>();
-        PipeReader reader = PipeReader.Create(new MemoryStream(body));
-        await foreach (ReadOnlyMemory<byte> providerEvent in ProviderEventReader.ReadAsync(reader, 8 * 1024 * 1024, CancellationToken.None))
-            events.Add(providerEvent);
+        for (int start = 0; start < body.Length;)
+        {
+            int length = Math.Min(pieceSize, body.Length - start);
+            cutter.Take(body.AsSpan(start, length), events);
+            start += length;
+        }
+
+        cutter.Finish(events);
         return events;
     }
 
     /// <summary>The frames of a whole run of one body.</summary>
-    public static List<Frame> Frames(IEnumerable<ReadOnlyMemory<byte>> events, ProjectionOptions? options = null)
-    {
-        ResponsesProjection projection = Begin(options: options);
-        return Frames(projection, events, isRunOver: true);
-    }
+    public static List<Frame> Frames(IEnumerable<ReadOnlyMemory<byte>> events) => Frames(Begin(), events, isRunOver: true);
 
     public static List<Frame> Frames(ResponsesProjection projection, IEnumerable<ReadOnlyMemory<byte>> events, bool isRunOver)
     {
@@ -42,21 +43,26 @@ internal static class Projecting
         foreach (ReadOnlyMemory<byte> providerEvent in events)
             frames.AddRange(projection.Take(providerEvent));
         frames.AddRange(projection.End(isRunOver));
+        Assert.Equal(0, projection.Refused);
         return frames;
     }
 
     /// <summary>What the frames of these events say; each event is the text of one JSON object.</summary>
     public static List<FrameEvent> Said(params string[] events) => Said(new ProjectionOptions(), events);
 
-    public static List<FrameEvent> Said(ProjectionOptions options, params string[] events)
-    {
-        ResponsesProjection projection = Begin(options: options);
-        List<Frame> frames = Frames(projection, events.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text)), isRunOver: true);
-        Assert.Equal(0, projection.Refused);
-        return [.. frames.Select(frame => FrameEvents.Read(frame.Bytes.Span))];
-    }
+    public static List<FrameEvent> Said(ProjectionOptions options, params string[] events) =>
+        Read(Frames(Begin(options: options), events.Select(Bytes), isRunOver: true));
 
-    public static string Text(this Frame frame) => Encoding.UTF8.GetString(frame.Bytes.Span);
+    /// <summary>What the frames of one of our own recordings say.</summary>
+    public static List<FrameEvent> SaidByRecording(string name) => Read(Frames(Events(Recordings.OwnStream(name))));
+
+    public static List<FrameEvent> Read(IEnumerable<Frame> frames) => [.. frames.Select(frame => FrameEvents.Read(frame.Bytes.Span))];
+
+    public static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static List<string> Texts(IEnumerable<Frame> frames) => [.. frames.Select(frame => Encoding.UTF8.GetString(frame.Bytes.Span))];
+
+    public static FinalResult Final(this IEnumerable<FrameEvent> said) => Assert.IsType<RunFinal>(said.Last()).Final;
 
     /// <summary>Every frame passes the contract's check by itself and in its place, and the run ends once.</summary>
     public static void AssertIsRun(IReadOnlyList<Frame> frames, string name)
@@ -66,7 +72,8 @@ internal static class Projecting
         foreach (Frame frame in frames)
         {
             Assert.True(FrameCheck.TryRead(frame.Bytes, limits, out Frame? read, out FrameFault? fault), $"{name}: {fault?.Rule} {fault?.Message}");
-            Assert.True(stream.Take(read) is not { } breach, $"{name}: {stream.Last}");
+            FrameFault? breach = stream.Take(read);
+            Assert.True(breach is null, $"{name}: {breach?.Rule} {breach?.Message}");
         }
 
         Assert.True(stream.IsEnded, $"{name} has no root terminal frame.");

@@ -6,15 +6,18 @@ namespace Verbatim.Tests.Sources;
 /// <summary>Recorded provider streams: our own in the repository, and a larger collection beside it where VERBATIM_RECORDINGS names it.</summary>
 internal static class Recordings
 {
+    public const string Own = "own";
+    public const string Collected = "collected";
+
     private const string Variable = "VERBATIM_RECORDINGS";
     private const string Source = "openai-responses";
 
-    public static IReadOnlyList<string> Own { get; } =
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "corpus", Source), "*.sse").Order(StringComparer.Ordinal)];
-
-    /// <summary>Every stream of the collection; skips the test where there is none, and fails it in CI.</summary>
-    public static IReadOnlyList<string> Collected()
+    /// <summary>The files of one of the two; skips the test where the collection is absent, and fails it in CI.</summary>
+    public static IReadOnlyList<string> Of(string collection)
     {
+        if (collection == Own)
+            return [.. Directory.EnumerateFiles(Repository.At("tests/corpus/" + Source), "*.sse").Order(StringComparer.Ordinal)];
+
         string? root = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(root))
         {
@@ -30,4 +33,6 @@ internal static class Recordings
                 .Order(StringComparer.Ordinal),
         ];
     }
+
+    public static byte[] OwnStream(string name) => File.ReadAllBytes(Repository.At($"tests/corpus/{Source}/{name}.sse"));
 }

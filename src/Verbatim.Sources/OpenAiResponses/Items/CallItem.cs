@@ -17,6 +17,9 @@ internal sealed class CallItem(ProviderResponse response, int outputIndex, strin
 
     private string ToolCallId => _callId ?? ItemId;
 
+    // What came for the arguments so far: the whole text, or else its pieces.
+    private string? Held => _whole ?? (_held.Length > 0 ? _held.ToString() : null);
+
     private string Name => _name ?? ItemTypes.NameOfCall(Type);
 
     public override void Take(string name, JsonElement providerEvent)
@@ -28,9 +31,9 @@ internal sealed class CallItem(ProviderResponse response, int outputIndex, strin
         else if (name.EndsWith(".done", StringComparison.Ordinal) && (providerEvent.Text("arguments") ?? providerEvent.Text("input")) is { } whole)
         {
             _name ??= providerEvent.Text("name");
-            _whole = whole;
-            if (_isIdentified)
-                ShowArguments(whole);
+            _whole = whole.Length > 0 ? whole : null;
+            if (_isIdentified && Held is { } arguments)
+                ShowArguments(arguments);
         }
     }
 
@@ -39,7 +42,7 @@ internal sealed class CallItem(ProviderResponse response, int outputIndex, strin
         if (IsDone)
             return;
 
-        if ((_whole ?? (_held.Length > 0 ? _held.ToString() : null)) is { } text)
+        if (Held is { } text)
             ShowArguments(text);
         if (isCut)
             ShowStatus("failed");
@@ -59,8 +62,10 @@ internal sealed class CallItem(ProviderResponse response, int outputIndex, strin
         if (_shownStatus is null)
             ShowStatus("in_progress");
 
-        if ((ArgumentsOf(item) ?? _whole ?? (_held.Length > 0 ? _held.ToString() : null)) is { } text)
-            ShowArguments(text);
+        if (ArgumentsOf(item) is { } arguments)
+            ShowArguments(arguments.Length > 0 ? arguments : Held ?? "");
+        else if (Held is { } held)
+            ShowArguments(held);
 
         // A function that the model has called has yet to run; what the provider runs itself is over now.
         switch (item.Text("status"))
@@ -77,7 +82,7 @@ internal sealed class CallItem(ProviderResponse response, int outputIndex, strin
     private void ReadCall(JsonElement item)
     {
         _isIdentified = true;
-        _callId ??= item.Text("call_id");
+        _callId ??= LinkId.From(item.Text("call_id"));
         _name ??= item.Text("name");
         Response.Calls.Add(ToolCallId, new CallCard("function", Name));
     }

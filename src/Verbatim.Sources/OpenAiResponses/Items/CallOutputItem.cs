@@ -16,7 +16,7 @@ internal sealed class CallOutputItem(ProviderResponse response, int outputIndex,
     }
 
     // It may arrive whole and never be closed.
-    protected override void OnAdded(JsonElement item) => _added = item.Text("status") == "completed" ? item : null;
+    protected override void OnAdded(JsonElement item) => _added = item.Text("status") == "completed" ? item.Clone() : null;
 
     protected override void OnDone(JsonElement item)
     {
@@ -26,7 +26,7 @@ internal sealed class CallOutputItem(ProviderResponse response, int outputIndex,
 
     private void Show(JsonElement item)
     {
-        string toolCallId = item.Text("call_id") ?? ItemId;
+        string toolCallId = LinkId.From(item.Text("call_id")) ?? ItemId;
         CallCard card = Response.Calls.Find(toolCallId) ?? new CallCard("function", ItemTypes.NameOfOutput(Type));
         if (OutputOf(item) is { } output)
         {

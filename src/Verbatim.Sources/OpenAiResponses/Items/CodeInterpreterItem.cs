@@ -62,7 +62,7 @@ internal sealed class CodeInterpreterItem(ProviderResponse response, int outputI
 
         _whole = code;
         var notices = new NoticeList();
-        string shown = FitIntoFrame(code, "code", notices);
+        string shown = TextCut.ToAtMost(code, Options.ChunkSize, "code", notices);
         Emit(new ToolCodeDone { ToolCallId = ItemId, Code = shown }, notices);
     }
 }

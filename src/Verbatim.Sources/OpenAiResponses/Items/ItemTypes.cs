@@ -31,7 +31,7 @@ internal static class ItemTypes
         McpCall => new McpCallItem(response, outputIndex),
         McpApprovalRequest => new McpApprovalRequestItem(response, outputIndex),
         McpApprovalResponse => new McpApprovalResponseItem(response, outputIndex),
-        _ when type.EndsWith(OutputEnding, StringComparison.Ordinal) => new CallOutputItem(response, outputIndex, type),
+        _ when IsOutput(type) => new CallOutputItem(response, outputIndex, type),
         _ when IsCall(type, item) => new CallItem(response, outputIndex, type),
         _ => new PlainItem(response, outputIndex, type),
     };
@@ -57,6 +57,9 @@ internal static class ItemTypes
     /// <summary>Whether the caller's program runs it: then a call that the model has finished has only begun.</summary>
     public static bool IsRunByCaller(string type) =>
         type is Function or CustomTool or "local_shell_call" or "shell_call" or "apply_patch_call" or "computer_call";
+
+    /// <summary>Whether the item is what a call gave back; such an item may come after its response has ended.</summary>
+    public static bool IsOutput(string? type) => type is not null && type.EndsWith(OutputEnding, StringComparison.Ordinal);
 
     public static string NameOfCall(string type) =>
         type.EndsWith(CallEnding, StringComparison.Ordinal) && type.Length > CallEnding.Length ? type[..^CallEnding.Length] : type;

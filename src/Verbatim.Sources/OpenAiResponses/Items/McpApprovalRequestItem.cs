@@ -16,7 +16,7 @@ internal sealed class McpApprovalRequestItem(ProviderResponse response, int outp
             Show(item);
     }
 
-    protected override void OnAdded(JsonElement item) => _added = item;
+    protected override void OnAdded(JsonElement item) => _added = item.Clone();
 
     protected override void OnDone(JsonElement item)
     {

@@ -8,7 +8,7 @@ internal sealed class McpApprovalResponseItem(ProviderResponse response, int out
 {
     protected override void OnDone(JsonElement item)
     {
-        if (item.Text("approval_request_id") is not { } request || item.Member("approve") is not { } answer)
+        if (LinkId.From(item.Text("approval_request_id")) is not { } request || item.Member("approve") is not { } answer)
             return;
 
         bool isApproved = answer.ValueKind == JsonValueKind.True;

@@ -16,13 +16,9 @@ internal sealed class McpApprovals(ProjectionOptions options)
             return;
 
         var notices = new NoticeList();
-        string? shown = reason is null ? null : JsonCleaner.CleanText(reason, "reason", notices);
-        if (shown?.Length > options.MaxApprovalReason)
-        {
-            shown = TextCut.ToAtMost(shown, options.MaxApprovalReason);
-            notices.Cut("reason", options.MaxApprovalReason);
-        }
-
+        string? shown = reason is null
+            ? null
+            : TextCut.ToAtMost(JsonCleaner.CleanText(reason, "reason", notices), options.MaxApprovalReason, "reason", notices);
         source.Emit(
             new ToolApproval
             {

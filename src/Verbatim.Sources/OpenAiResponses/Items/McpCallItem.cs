@@ -16,6 +16,9 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
     private string? _status;
     private bool _isIdentified;
 
+    // What came for the arguments so far: the whole text, or else its pieces.
+    private string? Held => _whole ?? (_held.Length > 0 ? _held.ToString() : null);
+
     private CallCard Card => new("mcp", _name ?? "mcp", _serverLabel);
 
     public override void Take(string name, JsonElement providerEvent)
@@ -26,9 +29,9 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
                 _held.Append(delta);
                 break;
             case "mcp_call_arguments.done" when providerEvent.Text("arguments") is { } whole:
-                _whole = whole;
-                if (_isIdentified)
-                    ShowArguments(whole);
+                _whole = whole.Length > 0 ? whole : null;
+                if (_isIdentified && Held is { } arguments)
+                    ShowArguments(arguments);
                 break;
             case "mcp_call.in_progress" or "mcp_call.completed" or "mcp_call.failed" when _isIdentified:
                 MoveTo(name["mcp_call.".Length..]);
@@ -38,7 +41,7 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
 
     public override void Close(bool isCut)
     {
-        if (!IsDone && (_whole ?? (_held.Length > 0 ? _held.ToString() : null)) is { } text)
+        if (!IsDone && Held is { } text)
             ShowArguments(text);
     }
 
@@ -51,7 +54,7 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
     protected override void OnDone(JsonElement item)
     {
         ReadCall(item);
-        if ((item.Text("arguments") ?? _whole ?? (_held.Length > 0 ? _held.ToString() : null)) is { Length: > 0 } text)
+        if ((item.Text("arguments") is { Length: > 0 } arguments ? arguments : Held) is { } text)
             ShowArguments(text);
         if (!IsDone)
             ShowResult(item);
@@ -79,7 +82,7 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
         Response.Calls.Add(ItemId, Card);
 
         // The provider runs a call that it had to ask for only when the answer was yes, and repeats the question's id here.
-        if (item.Text("approval_request_id") is { } request)
+        if (LinkId.From(item.Text("approval_request_id")) is { } request)
             Response.Approvals.Grant(request, this, Card);
     }
 

@@ -31,13 +31,15 @@ internal sealed class MessageRefusal(MessageItem message, ProjectionOptions opti
             return;
         }
 
+        // An empty text after deltas is a server that does not repeat them.
+        if (text.Length == 0 && _sent.Length > 0)
+            text = _sent.ToString();
         if (_whole == text)
             return;
 
         _whole = text;
         var notices = new NoticeList();
-        if (text.Length > options.ChunkSize)
-            notices.Cut("refusal_text", options.ChunkSize);
-        message.Emit(new RefusalDone { ContentIndex = contentIndex, RefusalText = TextCut.ToAtMost(text, options.ChunkSize) }, notices);
+        string shown = TextCut.ToAtMost(text, options.ChunkSize, "refusal_text", notices);
+        message.Emit(new RefusalDone { ContentIndex = contentIndex, RefusalText = shown }, notices);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class MessageText(MessageItem message, ProviderResponse response
     public void Complete(string text)
     {
         string sent = Text;
+        if (text.Length == 0 && sent.Length > 0)
+            return; // A server that does not repeat its deltas: what was shown is not taken back.
+
         if (!_isBeginningUnknown && text.StartsWith(sent, StringComparison.Ordinal))
         {
             Append(text[sent.Length..]);

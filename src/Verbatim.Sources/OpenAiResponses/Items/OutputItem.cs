@@ -24,7 +24,7 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
 
     protected ProjectionOptions Options => Response.Options;
 
-    public void Identify(string? itemId) => _itemId ??= string.IsNullOrEmpty(itemId) ? null : itemId;
+    public void Identify(string? itemId) => _itemId ??= LinkId.From(itemId);
 
     public void Add(JsonElement item)
     {
@@ -79,14 +79,6 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
 
     public void EmitWholeText(int contentIndex, string text) =>
         EmitChunks(new ChunkTarget { EntityKind = "message", EntityId = ItemId, Field = "text", PartIndex = contentIndex }, "utf8", text);
-
-    /// <summary>The part of a whole text that one frame may carry.</summary>
-    protected string FitIntoFrame(string text, string path, NoticeList notices)
-    {
-        if (text.Length > Options.ChunkSize)
-            notices.Cut(path, Options.ChunkSize);
-        return TextCut.ToAtMost(text, Options.ChunkSize);
-    }
 
     private string? RoleOf(JsonElement item) => Type == ItemTypes.Message ? item.Text("role") : null;
 }

@@ -40,28 +40,25 @@ internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions opt
     /// <summary>The whole text, before the part itself is done: only what is missing is sent.</summary>
     public void Supply(string text)
     {
+        // An empty text after deltas is a server that does not repeat them.
         string sent = _sent.ToString();
         if (text.StartsWith(sent, StringComparison.Ordinal))
             Append(text[sent.Length..]);
-        _supplied = text;
+        _supplied = text.Length == 0 ? sent : text;
     }
 
     public void Complete(string text)
     {
-        if (_whole == text)
-            return;
-
         if (!_isBegun)
             Begin("");
         Supply(text);
-        _whole = text;
+        if (_whole == _supplied)
+            return;
 
+        _whole = _supplied;
         var notices = new NoticeList();
-        if (text.Length > options.ChunkSize)
-            notices.Cut("text", options.ChunkSize);
-        reasoning.Emit(
-            new ReasoningSummaryPartDone { SummaryIndex = index, PartType = PartType, Text = TextCut.ToAtMost(text, options.ChunkSize) },
-            notices);
+        string shown = TextCut.ToAtMost(Text, options.ChunkSize, "text", notices);
+        reasoning.Emit(new ReasoningSummaryPartDone { SummaryIndex = index, PartType = PartType, Text = shown }, notices);
     }
 
     /// <summary>Nothing more comes: a text that the provider called done, without closing its part, is closed.</summary>
