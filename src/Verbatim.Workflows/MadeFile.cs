@@ -1,4 +1,4 @@
 namespace Verbatim.Workflows;
 
 /// <summary>A file that a run made.</summary>
-internal sealed record MadeFile(string Filename, string MediaType, ReadOnlyMemory<byte> Content);
+internal sealed record MadeFile(string Filename, string MediaType, byte[] Content);

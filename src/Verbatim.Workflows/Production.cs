@@ -1,4 +1,5 @@
 using Verbatim.Frames;
+using Verbatim.Frames.Events;
 using Verbatim.Ledger.Objects;
 using Verbatim.Sources;
 using Verbatim.Sources.OpenAiResponses;
@@ -55,7 +56,7 @@ internal sealed class Production(RunWriter run, IObjectStore objects, TimeProvid
                     calls.Add(call);
                     break;
                 case ResponseItem.GeneratedImage image:
-                    await KeepAsync(new MadeFile($"image.{image.Format}", $"image/{image.Format}", image.Content), cancellationToken);
+                    await KeepAsync(new MadeFile($"image.{image.Format}", $"image/{image.Format}", image.Content), image.ItemId, projection, cancellationToken);
                     break;
             }
         }
@@ -69,16 +70,25 @@ internal sealed class Production(RunWriter run, IObjectStore objects, TimeProvid
         Tool tool = step.Tools.Single(tool => tool.Name == call.Name);
         ToolResult result = await tool.RunAsync(call.ArgumentsText, cancellationToken);
         if (result.File is { } file)
-            await KeepAsync(file, cancellationToken);
+            await KeepAsync(file, call.CallId, projection, cancellationToken);
 
         await run.AppendAsync(projection.Take(FunctionOutput.Event(call, outputIndex, result.Output)));
     }
 
     // Kept before a frame names it: an attachment that is shown can be downloaded.
-    private async Task KeepAsync(MadeFile file, CancellationToken cancellationToken)
+    private async Task KeepAsync(MadeFile file, string toolCallId, ResponsesProjection projection, CancellationToken cancellationToken)
     {
         var id = ObjectId.Parse($"obj_{Guid.NewGuid():N}");
-        using var content = new MemoryStream(file.Content.ToArray(), writable: false);
-        await objects.PutAsync(run.Tenant, id, file.Filename, file.MediaType, content, cancellationToken);
+        using var content = new MemoryStream(file.Content, writable: false);
+        StoredObject stored = await objects.PutAsync(run.Tenant, id, file.Filename, file.MediaType, content, cancellationToken);
+
+        projection.Attach(new Attachment
+        {
+            ObjectId = stored.Id.ToString(),
+            Filename = stored.Filename,
+            MimeType = stored.MediaType,
+            SizeBytes = stored.SizeBytes,
+            ToolCallId = toolCallId,
+        });
     }
 }

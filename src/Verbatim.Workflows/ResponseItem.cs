@@ -11,7 +11,7 @@ internal abstract record ResponseItem
     public sealed record FunctionCall(int OutputIndex, string CallId, string Name, string ArgumentsText) : ResponseItem;
 
     /// <summary>The provider made an image; it has no address of its own, so it is to be kept.</summary>
-    public sealed record GeneratedImage(string ItemId, string Format, ReadOnlyMemory<byte> Content) : ResponseItem;
+    public sealed record GeneratedImage(string ItemId, string Format, byte[] Content) : ResponseItem;
 
     /// <summary>Reads it from <c>response.output_item.done</c>; null for every other event and item.</summary>
     public static ResponseItem? Read(ReadOnlyMemory<byte> providerEvent)

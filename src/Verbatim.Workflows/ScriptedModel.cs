@@ -23,7 +23,8 @@ internal sealed class ScriptedModel(string script)
         int turn, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var connection = new Pipe();
-        Task playing = PlayAsync(turn, connection.Writer, time, cancellationToken);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task playing = PlayAsync(turn, connection.Writer, time, leaving.Token);
         try
         {
             await foreach (ReadOnlyMemory<byte> providerEvent in ProviderEventReader.ReadAsync(connection.Reader, MaxEventBytes, cancellationToken))
@@ -31,7 +32,8 @@ internal sealed class ScriptedModel(string script)
         }
         finally
         {
-            // Where the reader left early, the next flush reports it, which ends the playing.
+            // A reader that leaves early does not wait for the rest of the script.
+            await leaving.CancelAsync();
             await connection.Reader.CompleteAsync();
             await playing;
         }
@@ -56,8 +58,8 @@ internal sealed class ScriptedModel(string script)
 
                 Encoding.UTF8.GetBytes(line, connection);
                 connection.Write("\n"u8);
-                if (line.Length == 0 && (await connection.FlushAsync(cancellationToken)).IsCompleted)
-                    break;
+                if (line.Length == 0)
+                    await connection.FlushAsync(cancellationToken);
             }
 
             await connection.CompleteAsync();
