@@ -1,0 +1,20 @@
+namespace Verbatim.Bench;
+
+/// <summary>One row: what a workload came to on one target.</summary>
+/// <param name="Workload">What was done.</param>
+/// <param name="Target">Which server.</param>
+/// <param name="Rate">How many of <paramref name="Unit"/> a second; null where only the time of each is of interest.</param>
+/// <param name="Unit">What is counted.</param>
+/// <param name="Median">The time of one, in milliseconds, that half of them stayed below; null where none was taken.</param>
+/// <param name="Slow">The time that 99 of 100 stayed below.</param>
+internal sealed record Measure(string Workload, string Target, double? Rate, string Unit, double? Median, double? Slow)
+{
+    /// <summary>Of times in milliseconds.</summary>
+    public static Measure Of(string workload, Target target, double? rate, string unit, List<double> times)
+    {
+        times.Sort();
+        return new Measure(workload, target.Name, rate, unit, At(times, 0.5), At(times, 0.99));
+    }
+
+    private static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
+}

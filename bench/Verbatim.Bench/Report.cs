@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Verbatim.Bench;
+
+/// <summary>All rows, as a table to read and as JSON to compare.</summary>
+internal sealed class Report(BenchOptions options)
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly List<Measure> _measures = [];
+
+    public void Add(Measure measure)
+    {
+        Console.Error.WriteLine($"{measure.Target}: {measure.Workload}");
+        _measures.Add(measure);
+    }
+
+    public void Print(TextWriter output)
+    {
+        output.WriteLine("| workload | server | rate | p50 ms | p99 ms |");
+        output.WriteLine("|---|---|--:|--:|--:|");
+        foreach (Measure row in _measures.OrderBy(row => _measures.FindIndex(other => other.Workload == row.Workload)))
+        {
+            string rate = row.Rate is { } number ? $"{number.ToString("N0", CultureInfo.InvariantCulture)} {row.Unit}" : "";
+            output.WriteLine($"| {row.Workload} | {row.Target} | {rate} | {Time(row.Median)} | {Time(row.Slow)} |");
+        }
+    }
+
+    public async Task WriteAsync(string path)
+    {
+        var document = new
+        {
+            Commit = await Checkout.CommitAsync(),
+            Machine = new
+            {
+                Cores = Environment.ProcessorCount,
+                MemoryGib = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024)),
+                System = RuntimeInformation.OSDescription,
+                Runtime = RuntimeInformation.FrameworkDescription,
+            },
+            FrameBytes = BenchRun.FrameBytes,
+            Seconds = options.Duration.TotalSeconds,
+            Measures = _measures,
+        };
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(document, Json) + "\n");
+    }
+
+    private static string Time(double? milliseconds) => milliseconds?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
+}
