@@ -1,6 +1,7 @@
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Hosting;
+using Verbatim.Transcripts;
 
 namespace Verbatim.Server.Replay;
 
@@ -11,6 +12,7 @@ internal static class ReplayEndpoints
     {
         routes.MapGet("/api/v1/workflows/runs/{run_id}/replay/events", EventsAsync).Needs(Permission.Read).WithName("ReplayEvents");
         routes.MapGet("/api/v1/workflows/runs/{run_id}/replay/stream", StreamAsync).Needs(Permission.Read).WithName("ReplayStream");
+        routes.MapGet("/api/v1/workflows/runs/{run_id}/transcript", TranscriptAsync).Needs(Permission.Read).WithName("GetTranscript");
     }
 
     private static async Task<IResult> EventsAsync(string run_id, string? limit, string? cursor, EventPages pages, HttpContext context)
@@ -33,6 +35,12 @@ internal static class ReplayEndpoints
 
             // An EventSource reconnects after a clean end, and would do so for ever.
             lastEventId is not null && place.IsTheEnd ? TypedResults.NoContent() : new FrameStreamResult(place, follows, names));
+    }
+
+    private static async Task<IResult> TranscriptAsync(string run_id, TranscriptReading reading, HttpContext context)
+    {
+        Answer<TranscriptDocument> answer = await reading.ReadAsync(context.Caller(), run_id, context.RequestAborted);
+        return answer.ToResult(document => TypedResults.Bytes(TranscriptJson.Write(document), "application/json"));
     }
 
     // Passed over in silence, these would give frames that were not asked for.
