@@ -1,1 +1,3 @@
-return 0;
+using Verbatim.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Net;
+using System.Text.Json;
+using Verbatim.Client;
+using Verbatim.Transcripts.Exports;
+
+namespace Verbatim.Cli;
+
+/// <summary>The commands, and the one place that turns what goes wrong into a sentence and an exit code.</summary>
+internal static class CommandLine
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var root = new RootCommand("Records, replays and shows runs of AI agents. Every frame is kept as it was seen.")
+        {
+            TokenCommand.Create(),
+            RecordCommand.Create(),
+            ReplayCommand.Create(),
+            ShowCommand.Create(),
+        };
+
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return await FailAsync(parsed.UnmatchedTokens is [var unknown, ..]
+                ? $"'{unknown}' is no command or option here; --help lists them."
+                : parsed.Errors[0].Message);
+        }
+
+        try
+        {
+            await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return Done;
+        }
+        catch (CommandFailedException failure)
+        {
+            return await FailAsync(failure.Message);
+        }
+        catch (VerbatimException refused)
+        {
+            return await FailAsync(refused.StatusCode == HttpStatusCode.Unauthorized
+                ? $"{refused.Message} Set {ServerAddress.TokenVariable}; `verbatim token` prints a token for a server in Development."
+                : refused.Message);
+        }
+        catch (HttpRequestException lost)
+        {
+            return await FailAsync($"The server at {parsed.GetValue(ServerAddress.Option)} cannot be reached: {lost.Message}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return await FailAsync(exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed;
+        }
+    }
+
+    private static async Task<int> FailAsync(string sentence)
+    {
+        string line = string.Join(' ', VisibleText.Of(sentence).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        await Console.Error.WriteLineAsync($"verbatim: {line}");
+        return Failed;
+    }
+}

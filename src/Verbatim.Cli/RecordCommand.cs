@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using System.CommandLine;
+using System.Security.Cryptography;
+using Verbatim.Client;
+using Verbatim.Frames;
+
+namespace Verbatim.Cli;
+
+/// <summary><c>verbatim record</c>: keeps a run that executes elsewhere.</summary>
+internal static class RecordCommand
+{
+    public static Command Create()
+    {
+        var workflow = new Option<string>("--workflow") { Description = "What runs; any key.", HelpName = "KEY", Required = true };
+        Option<RunId?> run = RunArgument.Option<RunId>("--run", "The run's id; made where not given. A run that is there is gone on with.");
+        Option<ConversationId?> conversation = RunArgument.Option<ConversationId>("--conversation", "The conversation to join, or to create.");
+        var message = new Option<string?>("--message") { Description = "What the user asked.", HelpName = "TEXT" };
+        var source = new Option<string?>("--source") { Description = "The input is a provider's stream: openai-responses.", HelpName = "FORMAT" };
+        source.AcceptOnlyFromAmong("openai-responses");
+        var more = new Option<bool>("--more") { Description = "Another stream of the provider follows: the run stays open." };
+        var file = new Argument<string>("FILE") { Description = "What to record; - is the standard input.", DefaultValueFactory = _ => "-" };
+
+        var command = new Command("record", "Records frames, or a provider's stream, into a run while they are being produced.")
+        {
+            workflow, run, conversation, message, source, more, file, ServerAddress.Option,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string? provider = parsed.GetValue(source);
+            if (parsed.GetValue(more) && provider is null)
+                throw new CommandFailedException("--more goes with --source: frames say themselves when the run ends.");
+
+            var begin = new NewRun
+            {
+                WorkflowKey = parsed.GetRequiredValue(workflow),
+                WorkflowRunId = parsed.GetValue(run) ?? FreshRun(),
+                ConversationId = parsed.GetValue(conversation),
+                RequestMessage = parsed.GetValue(message),
+            };
+            using HttpClient http = ServerAddress.Open(parsed);
+            await using RecordingInput input = RecordingInput.Open(parsed.GetRequiredValue(file));
+            BegunRun begun = await ServerAddress.Client(http).CreateRunAsync(begin, cancellationToken);
+            await Console.Out.WriteLineAsync(begun.WorkflowRunId.ToString());
+            await Console.Out.FlushAsync(cancellationToken);
+
+            RecordingBody? body = provider is null ? null : RecordingBody.Of(provider, parsed.GetValue(more));
+            FramesRecorded recorded = await input.RecordAsync(ServerAddress.Client(http), begun.WorkflowRunId, body, cancellationToken);
+            await Console.Error.WriteLineAsync(Sentence(recorded));
+        });
+        return command;
+    }
+
+    // The id is made here, so that a retry of the creation cannot make a second run.
+    private static RunId FreshRun() => RunId.Parse("run_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
+
+    private static string Sentence(FramesRecorded recorded) =>
+        $"Recorded {recorded.Accepted} frames"
+        + (recorded.Duplicates > 0 ? $", {recorded.Duplicates} were there already" : "")
+        + (recorded.Skipped > 0 ? $", {recorded.Skipped} events could not be read" : "")
+        + $"; the run stands at frame {recorded.LastEventId}.";
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Verbatim.Client;
+using Verbatim.Frames;
+
+namespace Verbatim.Cli;
+
+/// <summary>What is recorded: a file, which can be sent again, or the standard input, which is sent once as it comes.</summary>
+internal sealed class RecordingInput(Stream stream, bool isFile) : IAsyncDisposable
+{
+    private const int MaxRetries = 10;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    public static RecordingInput Open(string file)
+    {
+        if (file == "-")
+            return new RecordingInput(Console.OpenStandardInput(), isFile: false);
+
+        try
+        {
+            return new RecordingInput(File.OpenRead(file), isFile: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"{file} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Sends all of it. What a lost connection had brought over is not recorded twice.</summary>
+    /// <param name="client">The server.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="provider">Says that the input is a provider's stream; null for frames, whose framing shows in their first byte.</param>
+    /// <param name="cancellationToken">Drops the connection.</param>
+    public async Task<FramesRecorded> RecordAsync(VerbatimClient client, RunId run, RecordingBody? provider, CancellationToken cancellationToken)
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(500);
+        for (int retry = 0; ; retry++)
+        {
+            try
+            {
+                PipeReader pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+                RecordingBody body = provider ?? await FramingOfAsync(pipe, cancellationToken);
+                return await client.RecordAsync(run, pipe.AsStream(), body, cancellationToken);
+            }
+            catch (HttpRequestException lost) when (isFile && retry < MaxRetries && MayRetry(lost))
+            {
+                await Console.Error.WriteLineAsync($"The connection was lost ({lost.Message}); sending again.");
+                stream.Position = 0;
+            }
+            catch (HttpRequestException lost) when (lost is not VerbatimException && !isFile)
+            {
+                throw new CommandFailedException($"The connection was lost ({lost.Message}). Frames up to there are recorded in run {run}.", lost);
+            }
+
+            await Task.Delay(pause, TimeProvider.System, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    // After a lost connection the server may still be busy with the body that it came over.
+    private static bool MayRetry(HttpRequestException lost) =>
+        lost is not VerbatimException refused || refused.IsTransient || refused.Type == "urn:verbatim:problem:body-in-progress";
+
+    private static async Task<RecordingBody> FramingOfAsync(PipeReader pipe, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ReadResult read = await pipe.ReadAsync(cancellationToken);
+            int? first = FirstByte(read.Buffer);
+            if (first is not null || read.IsCompleted)
+            {
+                pipe.AdvanceTo(read.Buffer.Start);
+                return first is null or '{' ? RecordingBody.NdJson : RecordingBody.EventStream;
+            }
+
+            pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static int? FirstByte(ReadOnlySequence<byte> buffer)
+    {
+        foreach (ReadOnlyMemory<byte> segment in buffer)
+        {
+            int at = segment.Span.IndexOfAnyExcept(" \t\r\n"u8);
+            if (at >= 0)
+                return segment.Span[at];
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Verbatim.Client;
+using Verbatim.Frames;
+using Verbatim.Frames.Wire;
+
+namespace Verbatim.Cli;
+
+/// <summary><c>verbatim replay</c>: the recorded frames and nothing else, one a line.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        Argument<RunId> run = RunArgument.Create();
+        var follow = new Option<bool>("--follow") { Description = "Waits for what comes, until the run ends." };
+        var command = new Command("replay", "Prints a run's frames, exactly as they were recorded, one a line.") { run, follow, ServerAddress.Option };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using HttpClient http = ServerAddress.Open(parsed);
+            VerbatimClient client = ServerAddress.Client(http);
+            RunId id = parsed.GetRequiredValue(run);
+            IAsyncEnumerable<StreamedFrame> frames =
+                parsed.GetValue(follow) ? client.FollowAsync(id, cursor: null, cancellationToken) : client.ReplayAsync(id, cursor: null, cancellationToken);
+            await PrintAsync(frames, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task PrintAsync(IAsyncEnumerable<StreamedFrame> frames, CancellationToken cancellationToken)
+    {
+        await using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
+        await using IAsyncEnumerator<StreamedFrame> each = frames.GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            // Frames that are here already go out together; before a wait, whoever reads us gets all there is.
+            ValueTask<bool> next = each.MoveNextAsync();
+            if (!next.IsCompleted)
+                await output.FlushAsync(cancellationToken);
+            if (!await next)
+                return;
+
+            await output.WriteAsync(each.Current.Bytes, cancellationToken);
+            output.WriteByte((byte)'\n');
+        }
+    }
+}

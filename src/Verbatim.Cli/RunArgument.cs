@@ -1,0 +1,25 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Verbatim.Frames;
+
+namespace Verbatim.Cli;
+
+/// <summary>Ids on the command line.</summary>
+internal static class RunArgument
+{
+    public static Argument<RunId> Create() => new("RUN") { Description = "The run's id.", CustomParser = Parse<RunId> };
+
+    public static Option<TId?> Option<TId>(string name, string description)
+        where TId : struct, IParsable<TId> =>
+        new(name) { Description = description, HelpName = "ID", CustomParser = result => Parse<TId>(result) };
+
+    private static TId Parse<TId>(ArgumentResult result)
+        where TId : struct, IParsable<TId>
+    {
+        if (TId.TryParse(result.Tokens[0].Value, null, out TId id))
+            return id;
+
+        result.AddError($"'{result.Tokens[0].Value}' is no id: ids are 1 to {IdRule.MaxLength} characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
+        return default;
+    }
+}

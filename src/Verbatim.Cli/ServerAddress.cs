@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using Verbatim.Client;
+
+namespace Verbatim.Cli;
+
+/// <summary>The server that a command talks to, and on whose behalf.</summary>
+internal static class ServerAddress
+{
+    public const string TokenVariable = "VERBATIM_TOKEN";
+
+    public static readonly Option<string> Option = new("--server")
+    {
+        Description = $"The server's address. The token comes from {TokenVariable}.",
+        HelpName = "URL",
+        DefaultValueFactory = _ => "http://localhost:5180",
+    };
+
+    /// <summary>The connection that a client is made of; the caller disposes it.</summary>
+    public static HttpClient Open(ParseResult parsed)
+    {
+        string text = parsed.GetRequiredValue(Option);
+        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+            throw new CommandFailedException($"--server is {text}; give an address such as http://localhost:5180.");
+
+        // A run may take hours, recorded or followed; only the connection itself has to be made in time.
+        var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15), AllowAutoRedirect = false })
+        {
+            BaseAddress = address,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        if (Environment.GetEnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } token)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    public static VerbatimClient Client(HttpClient http) => new(http);
+}

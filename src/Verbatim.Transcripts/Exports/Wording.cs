@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Verbatim.Frames;
+using Verbatim.Frames.Events;
+using Verbatim.Transcripts.Entries;
+
+namespace Verbatim.Transcripts.Exports;
+
+/// <summary>The words that every export uses for the same thing.</summary>
+public static class Wording
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Where a call stands. In a run that has ended, one that still runs has simply no recorded result.</summary>
+    public static string StatusOf(ToolCard card, RunStatus run)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return card.Status switch
+        {
+            ToolCardStatus.Running when run != RunStatus.Running => "no result recorded",
+            ToolCardStatus.Running => card.Progress is { } progress ? progress.Replace('_', ' ') : "running",
+            ToolCardStatus.WaitingForApproval when run != RunStatus.Running => "approval was not answered",
+            ToolCardStatus.WaitingForApproval => "waiting for approval",
+            ToolCardStatus.Completed => "completed",
+            ToolCardStatus.Failed when card.ItemStatus == "incomplete" => "cut short",
+            ToolCardStatus.Failed => "failed",
+            ToolCardStatus.Denied => "denied",
+            _ => "interrupted",
+        };
+    }
+
+    /// <summary>A card's name, or else what it is.</summary>
+    public static string NameOf(ToolCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return card switch
+        {
+            { Name: { Length: > 0 } name, ServerLabel: { } server } => $"{name} ({server})",
+            { Name: { Length: > 0 } name } => name,
+            _ => card.ToolType,
+        };
+    }
+
+    /// <summary>The status of a run.</summary>
+    public static string StatusOf(RunStatus status) => status.ToString().ToLowerInvariant();
+
+    /// <summary>What a citation names: the title, the file, or the address.</summary>
+    public static string NameOf(Citation citation)
+    {
+        ArgumentNullException.ThrowIfNull(citation);
+        return citation.Title ?? citation.Filename ?? citation.Url ?? citation.FileId ?? citation.Type;
+    }
+
+    /// <summary>How memory was shortened, in one line.</summary>
+    public static string Of(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        string words = $"Memory was shortened here ({checkpoint.Strategy})";
+        return checkpoint is { TokensBefore: { } before, TokensAfter: { } after }
+            ? string.Create(CultureInfo.InvariantCulture, $"{words}: {before} to {after} tokens")
+            : words;
+    }
+
+    /// <summary>Who handed over to whom.</summary>
+    public static string Of(HandoverEntry handover)
+    {
+        ArgumentNullException.ThrowIfNull(handover);
+        return handover.FromAgent is { } from ? $"{from} handed over to {handover.ToAgent}" : $"{handover.ToAgent} takes over";
+    }
+
+    /// <summary>Tokens used, in one line.</summary>
+    public static string Of(Usage usage)
+    {
+        ArgumentNullException.ThrowIfNull(usage);
+        return string.Create(CultureInfo.InvariantCulture, $"{usage.InputTokens ?? 0} tokens read, {usage.OutputTokens ?? 0} written");
+    }
+
+    /// <summary>JSON for people: a string as its text, anything else indented. What cannot be written anew stays as it stood.</summary>
+    public static string Of(JsonElement json)
+    {
+        try
+        {
+            if (json.ValueKind == JsonValueKind.String)
+                return json.GetString() ?? "";
+
+            using var buffer = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(buffer, Indented))
+                json.WriteTo(writer);
+            return Encoding.UTF8.GetString(buffer.ToArray());
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // Half a surrogate pair, escaped: valid JSON that is no text.
+            return json.GetRawText();
+        }
+    }
+}
