@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -33,7 +34,10 @@ public static class RunCursor
     {
         after = default;
         Span<byte> cursor = stackalloc byte[Length];
-        if (text.Length != Base64Url.GetEncodedLength(Length) || !Base64Url.TryDecodeFromChars(text, cursor, out int written) || written != Length)
+
+        // TryDecodeFromChars throws at a text that is not base64url; this one answers.
+        if (text.Length != Base64Url.GetEncodedLength(Length)
+            || Base64Url.DecodeFromChars(text, cursor, out _, out int written) != OperationStatus.Done || written != Length)
             return false;
 
         ReadOnlySpan<byte> tag = cursor[(1 + sizeof(long))..];

@@ -162,6 +162,29 @@ public abstract class AppendContract : LedgerContract
     }
 
     [Fact]
+    public async Task Runs_recorded_interleaved_in_one_conversation_give_only_their_own_frames()
+    {
+        RunRecord[] runs = [await BeginAsync("run_1"), await BeginAsync("run_2"), await BeginAsync("run_3")];
+        for (int id = 1; id <= 30; id++)
+        {
+            foreach (RunRecord run in runs)
+                await AppendAsync(run, Delta(run.Header, id, $"{run.Header.Key.Run} {id}"));
+        }
+
+        for (int restart = 0; restart < 2; restart++)
+        {
+            foreach (RunRecord run in runs)
+            {
+                IEnumerable<string> own = Enumerable.Range(1, 30).Select(id => TextOf(Delta(run.Header, id, $"{run.Header.Key.Run} {id}")));
+                Assert.Equal(own, await ReadAsync(run));
+                Assert.Equal(own.Skip(11), await ReadAsync(run, after: 11, maxFrames: 4));
+            }
+
+            await ReopenAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_source_body_is_marked_once_with_its_first_frame()
     {
         RunRecord run = await BeginAsync();

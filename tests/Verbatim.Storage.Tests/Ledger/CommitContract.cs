@@ -1,0 +1,193 @@
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
+using Xunit;
+using static Verbatim.Storage.Tests.Ledger.SomeFrames;
+
+namespace Verbatim.Storage.Tests.Ledger;
+
+/// <summary>What a commit is: many appends, one write, and nothing told before it is done.</summary>
+public abstract class CommitContract : LedgerContract
+{
+    private WatchedStore? _store;
+
+    private WatchedStore Store => _store!;
+
+    protected abstract ILedgerStore OpenRealStore();
+
+    protected sealed override ILedgerStore OpenStore() => _store = new WatchedStore(OpenRealStore());
+
+    [Fact]
+    public async Task Appends_that_arrive_together_are_committed_together()
+    {
+        const int writers = 64;
+        const int frames = 25;
+        RunRecord[] runs = await Task.WhenAll(Enumerable.Range(0, writers).Select(i => BeginAsync($"run_{i}", $"conv_{i % 8}")));
+        int before = Store.Commits;
+
+        await Task.WhenAll(runs.Select(run => Task.Run(async () =>
+        {
+            foreach (Frame frame in Deltas(run.Header, 1, frames))
+                Assert.IsType<AppendResult.Appended>(await AppendAsync(run, frame));
+        })));
+
+        int commits = Store.Commits - before;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{writers * frames} appends in {commits} commits");
+        Assert.InRange(commits, frames, writers * frames / 2);
+        Assert.Equal(writers * frames, Store.Blocks);
+        foreach (RunRecord run in runs)
+            Assert.Equal(Deltas(run.Header, 1, frames).Select(TextOf), await ReadAsync(run));
+    }
+
+    [Fact]
+    public async Task Nobody_sees_or_is_told_of_a_frame_before_its_commit_is_done()
+    {
+        RunRecord run = await BeginAsync();
+        using RunReader reader = Ledger.Read(run, Position.Start);
+        Task waiting = reader.WaitAsync(Cancellation);
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Store.BeforeCommit = () =>
+        {
+            arrived.TrySetResult();
+            return release.Task;
+        };
+
+        Task<AppendResult> appending = AppendAsync(run, Delta(run.Header, 1), Final(run.Header, 2));
+        await arrived.Task;
+
+        Assert.False(appending.IsCompleted || waiting.IsCompleted);
+        Assert.Null(await reader.NextAsync(10, Cancellation));
+        Assert.Equal((RunStatus.Running, Position.Start), ((await FindAsync(run)).Status, (await FindAsync(run)).Last));
+        Assert.Empty(await ReadAsync(run));
+
+        release.SetResult();
+        Assert.IsType<AppendResult.Appended>(await appending);
+        await waiting;
+        Assert.Equal(2, (await reader.NextAsync(10, Cancellation))!.Value.Count);
+        Assert.True(reader.IsAtEnd);
+    }
+
+    [Fact]
+    public async Task A_duplicate_of_a_frame_that_is_on_its_way_to_disk_is_answered_when_it_is_there()
+    {
+        RunRecord run = await BeginAsync();
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Store.BeforeCommit = () =>
+        {
+            arrived.TrySetResult();
+            return release.Task;
+        };
+
+        Task<AppendResult> first = AppendAsync(run, Delta(run.Header, 1));
+        await arrived.Task;
+        Task<AppendResult> same = AppendAsync(run, Delta(run.Header, 1));
+        Task<AppendResult> other = AppendAsync(run, Delta(run.Header, 1, "other"));
+        Task<AppendResult> longer = AppendAsync(run, Delta(run.Header, 1), Delta(run.Header, 2));
+        Assert.False(same.IsCompleted || other.IsCompleted || longer.IsCompleted);
+
+        release.SetResult();
+        Assert.Equal(new AppendResult.Appended(1, 0, Position.At(1)), await first);
+        Assert.Equal(1, Assert.IsType<AppendResult.Appended>(await same).Duplicates);
+        Assert.IsType<AppendResult.Refused>(await other);
+        Assert.Equal(new AppendResult.Appended(1, 1, Position.At(2)), await longer);
+    }
+
+    [Fact]
+    public async Task A_full_disk_writes_nothing_and_the_same_append_succeeds_when_there_is_room()
+    {
+        RunRecord run = await BeginAsync();
+        Frame[] frames = [.. Deltas(run.Header, 1, 3), Final(run.Header, 4)];
+        await AppendAsync(run, frames[0]);
+
+        Store.Failure = new StorageFullException();
+        Assert.Equal(new AppendResult.StorageFull(), await AppendAsync(run, frames));
+        Assert.Equal(new AppendResult.StorageFull(), await AppendAsync(run, frames[1]));
+        Assert.Equal(new CreateResult.StorageFull(), await Ledger.CreateAsync(AHeader("run_2", "conv_2"), ConversationVisibility.Private, Cancellation));
+        Assert.Null(await Ledger.FindAsync(AHeader("run_2").Key, Cancellation));
+        Assert.Equal([TextOf(frames[0])], await ReadAsync(run));
+        Assert.False(Ledger.Stopped.IsCompleted);
+
+        Store.Failure = null;
+        Assert.Equal(new AppendResult.Appended(3, 1, Position.At(4)), await AppendAsync(run, frames));
+        RunRecord second = await BeginAsync(AHeader("run_2", "conv_2", user: "bob"));
+        Assert.Equal("bob", second.ConversationOwner);
+        await ReopenAsync();
+        Assert.Equal(frames.Select(TextOf), await ReadAsync(run));
+        Assert.Equal(RunStatus.Completed, (await FindAsync(run)).Status);
+        await AssertDigestsAsync(run, frames);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_otherwise_stops_the_ledger_and_wakes_everybody()
+    {
+        RunRecord run = await BeginAsync();
+        Frame[] frames = Deltas(run.Header, 1, 3);
+        await AppendAsync(run, frames[0]);
+        using RunReader reader = Ledger.Read(run, Position.At(1));
+        Task waiting = reader.WaitAsync(Cancellation);
+
+        Store.Failure = new IOException("the disk is gone");
+        await Assert.ThrowsAsync<LedgerStoppedException>(() => AppendAsync(run, frames[1]));
+
+        LedgerStoppedException reason = await Ledger.Stopped;
+        Assert.Same(Store.Failure, reason.InnerException);
+        await Assert.ThrowsAsync<LedgerStoppedException>(() => waiting);
+        await Assert.ThrowsAsync<LedgerStoppedException>(() => AppendAsync(run, frames[0]));
+        await Assert.ThrowsAsync<LedgerStoppedException>(async () => await reader.NextAsync(1, Cancellation));
+        await Assert.ThrowsAsync<LedgerStoppedException>(async () => await Ledger.FindAsync(run.Header.Key, Cancellation));
+        await Assert.ThrowsAsync<LedgerStoppedException>(async () => await Ledger.CreateAsync(AHeader("run_2"), null, Cancellation));
+
+        await ReopenAsync();
+        Assert.Equal(new AppendResult.Appended(2, 1, Position.At(3)), await AppendAsync(run, frames));
+    }
+
+    [Fact]
+    public async Task What_was_handed_in_is_committed_before_the_ledger_closes()
+    {
+        RunRecord run = await BeginAsync();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Store.BeforeCommit = () => release.Task;
+        Task<AppendResult>[] appends = [AppendAsync(run, Delta(run.Header, 1)), AppendAsync(run, Delta(run.Header, 2))];
+
+        ValueTask closing = Ledger.DisposeAsync();
+        Assert.False(Store.IsReleased);
+        release.SetResult();
+        await closing;
+
+        Assert.All(await Task.WhenAll(appends), result => Assert.IsType<AppendResult.Appended>(result));
+        await OpenAsync();
+        Assert.Equal(2, (await ReadAsync(run)).Count);
+    }
+
+    [Fact]
+    public async Task Options_out_of_bounds_are_refused_all_at_once_and_the_store_is_let_go_of()
+    {
+        await Ledger.DisposeAsync();
+        Options.BlockBytes = 1;
+        Options.TailBytes = int.MaxValue;
+
+        var refused = await Assert.ThrowsAsync<ArgumentException>(OpenAsync);
+
+        Assert.Contains("BlockBytes is 1; give a number from 4096 to 1048576.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("TailBytes is 2147483647", refused.Message, StringComparison.Ordinal);
+        Assert.True(Store.IsReleased);
+        (Options.BlockBytes, Options.TailBytes) = (4096, 65536);
+        await OpenAsync();
+    }
+
+    private async Task AssertDigestsAsync(RunRecord run, Frame[] frames)
+    {
+        byte[] digest = DigestChain.Begin(run.Header);
+        int next = 0;
+        foreach (StoredBlock block in await Store.ReadBlocksAsync(run.StoreNumber, Position.At(1), Position.At(frames.Length), int.MaxValue, Cancellation))
+        {
+            for (int i = 0; i < block.Count; i++)
+                DigestChain.Add(digest, frames[next++].Bytes.Span);
+            Assert.Equal(digest, block.Digest.ToArray());
+        }
+
+        Assert.Equal(frames.Length, next);
+    }
+}

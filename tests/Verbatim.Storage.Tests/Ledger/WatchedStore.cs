@@ -1,0 +1,67 @@
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Storage.Tests.Ledger;
+
+/// <summary>A real store whose commits are counted, held back, or made to fail before they reach it.</summary>
+internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
+{
+    private volatile Exception? _failure;
+    private int _commits;
+    private int _blocks;
+    private int _releases;
+
+    /// <summary>How many commits are on disk.</summary>
+    public int Commits => Volatile.Read(ref _commits);
+
+    /// <summary>How many blocks are on disk.</summary>
+    public int Blocks => Volatile.Read(ref _blocks);
+
+    /// <summary>Whether the store was let go of.</summary>
+    public bool IsReleased => Volatile.Read(ref _releases) > 0;
+
+    /// <summary>What every commit throws until it is set to null; nothing of it is written.</summary>
+    public Exception? Failure
+    {
+        get => _failure;
+        set => _failure = value;
+    }
+
+    /// <summary>Awaited by each commit before it begins.</summary>
+    public Func<Task> BeforeCommit { get; set; } = () => Task.CompletedTask;
+
+    public ValueTask<StoredHeads> ReadHeadsAsync(CancellationToken cancellationToken) => inner.ReadHeadsAsync(cancellationToken);
+
+    public async ValueTask CommitAsync(LedgerCommit commit, CancellationToken cancellationToken)
+    {
+        await BeforeCommit();
+        if (Failure is { } failure)
+            throw failure;
+
+        await inner.CommitAsync(commit, cancellationToken);
+        Interlocked.Increment(ref _commits);
+        Interlocked.Add(ref _blocks, commit.Blocks.Count);
+    }
+
+    public ValueTask SettleAsync(CancellationToken cancellationToken) => inner.SettleAsync(cancellationToken);
+
+    public ValueTask<RunRecord?> FindRunAsync(RunKey run, CancellationToken cancellationToken) => inner.FindRunAsync(run, cancellationToken);
+
+    public ValueTask<StoredConversation?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken) =>
+        inner.FindConversationAsync(tenant, conversation, cancellationToken);
+
+    public ValueTask<IReadOnlyList<RunRecord>> ListRunsAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListRunsAsync(query, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        inner.ReadBlocksAsync(run, from, upTo, maxBytes, cancellationToken);
+
+    public ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken) =>
+        inner.ReadSourceBodiesAsync(run, cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        Interlocked.Increment(ref _releases);
+        return inner.DisposeAsync();
+    }
+}
