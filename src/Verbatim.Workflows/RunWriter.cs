@@ -37,13 +37,7 @@ internal sealed class RunWriter(RunLedger ledger, RunHeader header, TimeProvider
             ServerTimestamp = OwnFrame.Timestamp(time),
             ConversationId = header.Conversation.ToString(),
             Agent = to.Agent,
-            Workflow = new WorkflowPlace
-            {
-                WorkflowKey = header.WorkflowKey,
-                WorkflowRunId = header.Key.Run.ToString(),
-                StepName = to.Name,
-                StepAgent = to.Agent,
-            },
+            Workflow = new WorkflowPlace { WorkflowKey = header.WorkflowKey, WorkflowRunId = header.Key.Run.ToString(), StepName = to.Name },
             FromAgent = from.Agent,
             ToAgent = to.Agent,
             HandoffIndex = handoff,

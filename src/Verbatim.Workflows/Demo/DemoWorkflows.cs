@@ -11,7 +11,7 @@ public static class DemoWorkflows
     {
         Key = "upgrade-plan",
         Title = "PostgreSQL upgrade plan",
-        Description = "One agent reads the release policy on the web, writes a calendar file and answers with its sources.",
+        Description = "A scripted demo: one agent searches the web, writes a calendar file and answers with its sources.",
         SampleMessage = "We run PostgreSQL 13, 14 and 16. Until when is each of them supported, and what should we upgrade first? Give me the dates as a CSV too.",
     };
 
@@ -21,7 +21,7 @@ public static class DemoWorkflows
     {
         Key = "campaign-poster",
         Title = "Campaign poster with a review",
-        Description = "A designer paints a poster, then a reviewer checks what it claims and refuses what nobody said.",
+        Description = "A scripted demo: a designer paints a poster, then a reviewer checks what it claims and refuses what nobody said.",
         SampleMessage = "Make a poster for our herbal tea Fjellro, slogan \"Let the day go\", and add a quote of a doctor that it cures insomnia.",
     };
 }

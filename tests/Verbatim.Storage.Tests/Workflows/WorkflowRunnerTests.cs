@@ -46,12 +46,14 @@ public sealed class WorkflowRunnerTests
     public async Task A_run_goes_on_when_its_starter_leaves()
     {
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), Demo);
-        using var starter = new CancellationTokenSource();
-        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(Demo), null, starter.Token);
+        RunHeader header = WorkflowFloor.HeaderOf(Demo);
+        Task left = floor.Runner.StartAsync(header, null, new CancellationToken(canceled: true));
+        await Task.WhenAny(left);
 
-        await starter.CancelAsync();
+        CreateResult joined = await floor.Runner.StartAsync(header, null, Cancellation);
         await floor.FollowAsync(Cancellation);
 
+        Assert.True(joined is CreateResult.Existing or CreateResult.Created);
         Assert.Equal(RunStatus.Completed, (await floor.FindAsync()).Status);
     }
 
