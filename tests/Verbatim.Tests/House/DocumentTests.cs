@@ -26,6 +26,24 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void The_README_shows_a_test_for_each_promise()
+    {
+        IReadOnlyList<string> promises = [.. Promise().Matches(Repository.Read("README.md")).Select(match => match.Value)];
+        Assert.Equal(8, promises.Count);
+        Assert.All(promises, promise => Assert.Matches(TestClass(), promise));
+    }
+
+    [Fact]
+    public void The_page_of_problems_lists_what_the_server_answers_and_nothing_else()
+    {
+        IEnumerable<string> answered = Repository.Files("src/Verbatim.Server", ".cs").SelectMany(path => Problem().Matches(Repository.Read(path)).Select(Text));
+        IEnumerable<string> listed = ProblemRow().Matches(Repository.Read("docs/errors.md")).Select(Text);
+        Assert.Equal(answered.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+
+        static string Text(Match match) => $"{match.Groups[1].Value} {match.Groups[2].Value}";
+    }
+
+    [Fact]
     public void No_two_clauses_of_the_contracts_share_an_id()
     {
         string[] ids = [.. Contracts.SelectMany(contract => Clause().Matches(Repository.Read(contract)).Select(match => match.Groups[1].Value))];
@@ -48,6 +66,15 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex("`([A-Z][A-Za-z]+Tests)`")]
     private static partial Regex TestClass();
+
+    [GeneratedRegex(@"^\d\. \*[^*]+\*(?:.|\n(?! *\n|\d\. ))*", RegexOptions.Multiline)]
+    private static partial Regex Promise();
+
+    [GeneratedRegex(@"new(?: Problem)?\(""([a-z-]+)"", (\d{3}),")]
+    private static partial Regex Problem();
+
+    [GeneratedRegex(@"^\| `([a-z-]+)` \| (\d{3}) \|", RegexOptions.Multiline)]
+    private static partial Regex ProblemRow();
 
     [GeneratedRegex(@"^(?:- |\| )\*\*([ER]-\d+)\*\*", RegexOptions.Multiline)]
     private static partial Regex Clause();
