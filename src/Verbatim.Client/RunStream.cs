@@ -11,7 +11,8 @@ namespace Verbatim.Client;
 /// <param name="time">Measures the pauses between connections.</param>
 /// <param name="run">The run.</param>
 /// <param name="isFollowing">Whether to wait for the run's end, or stop at the present.</param>
-internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run, bool isFollowing)
+/// <param name="connectionChanged">Told when the connection is lost, and when it stands again.</param>
+internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run, bool isFollowing, Action<StreamConnection>? connectionChanged)
 {
     private readonly Pauses _pauses = new(time);
 
@@ -59,7 +60,9 @@ internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run
 
             if (isWhole && (!isFollowing || IsRootTerminal(last)))
                 yield break;
+            connectionChanged?.Invoke(StreamConnection.Lost);
             response = await ReconnectAsync(cursor, cancellationToken).ConfigureAwait(false);
+            connectionChanged?.Invoke(StreamConnection.Restored);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class VerbatimClient
     public async Task<IReadOnlyList<WorkflowSummary>> WorkflowsAsync(CancellationToken cancellationToken) =>
         (await _server.GetAsync(Addresses.Workflows, ClientJson.Default.WorkflowList, cancellationToken).ConfigureAwait(false)).Items;
 
-    /// <summary>Starts a workflow and lets go of it: the run belongs to the server, and is watched with <see cref="FollowAsync"/>.</summary>
+    /// <summary>Starts a workflow and lets go of it: the run belongs to the server, and is watched with <see cref="FollowAsync(RunId, string?, CancellationToken)"/>.</summary>
     /// <param name="workflowKey">Which workflow.</param>
     /// <param name="start">What to ask.</param>
     /// <param name="idempotencyKey">Makes a retry join the run of the first call; null where there is none.</param>
@@ -84,9 +84,9 @@ public sealed class VerbatimClient
     }
 
     /// <summary>What is recorded of a run, up to the present.</summary>
-    /// <inheritdoc cref="FollowAsync" />
+    /// <inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" />
     public IAsyncEnumerable<StreamedFrame> ReplayAsync(RunId run, string? cursor, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: false).ReadAsync(cursor, cancellationToken);
+        new RunStream(_server, _time, run, isFollowing: false, connectionChanged: null).ReadAsync(cursor, cancellationToken);
 
     /// <summary>What is recorded of a run and then what comes, up to the run's end.</summary>
     /// <remarks>A connection that is lost is taken up again after the last frame given out. Only the first one has to succeed at once.</remarks>
@@ -94,7 +94,16 @@ public sealed class VerbatimClient
     /// <param name="cursor">After which frame to begin; null for the first.</param>
     /// <param name="cancellationToken">Lets go of the run; the last frame's cursor leads back.</param>
     public IAsyncEnumerable<StreamedFrame> FollowAsync(RunId run, string? cursor, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: true).ReadAsync(cursor, cancellationToken);
+        new RunStream(_server, _time, run, isFollowing: true, connectionChanged: null).ReadAsync(cursor, cancellationToken);
+
+    /// <inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" />
+    /// <param name="run"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='run']" /></param>
+    /// <param name="cursor"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='cursor']" /></param>
+    /// <param name="connectionChanged">Called between frames, for who shows the state of the connection.</param>
+    /// <param name="cancellationToken"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='cancellationToken']" /></param>
+    public IAsyncEnumerable<StreamedFrame> FollowAsync(
+        RunId run, string? cursor, Action<StreamConnection> connectionChanged, CancellationToken cancellationToken) =>
+        new RunStream(_server, _time, run, isFollowing: true, connectionChanged).ReadAsync(cursor, cancellationToken);
 
     /// <summary>What the user sees of a run, as it stands, with the cursor to go on from.</summary>
     public Task<TranscriptDocument> TranscriptAsync(RunId run, CancellationToken cancellationToken) =>

@@ -1,1 +1,7 @@
-await Microsoft.AspNetCore.Components.WebAssembly.Hosting.WebAssemblyHostBuilder.CreateDefault(args).Build().RunAsync();
+using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
+using Verbatim.Client;
+
+WebAssemblyHostBuilder builder = WebAssemblyHostBuilder.CreateDefault(args);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(new VerbatimClient(new HttpClient { BaseAddress = new Uri(builder.HostEnvironment.BaseAddress) }));
+await builder.Build().RunAsync();

@@ -29,12 +29,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         var address = new Uri($"http://localhost:{FreePort()}/");
         string assembly = typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "ServerAssembly").Value!;
 
-        var start = new ProcessStartInfo("dotnet", [assembly, "--data", data.FullName, "--urls", address.AbsoluteUri.TrimEnd('/')])
+        var start = new ProcessStartInfo("dotnet", [assembly, "--data", data.FullName, "--urls", address.AbsoluteUri.TrimEnd('/'), "--environment", "Development"])
         {
             WorkingDirectory = Path.GetDirectoryName(assembly),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development" },
         };
         Process process = Process.Start(start)!;
         var server = new ServerProcess(process, data, address);

@@ -8,6 +8,8 @@ internal sealed class Visitor : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
+    public const string Conversation = "browser-tests";
+
     // Runs before anything of the page. A node counts as standing once it is in the document; one that is moved is not gone.
     private const string Watch = """
         window.gone = [];
@@ -65,10 +67,57 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.WaitForURLAsync("**/runs/*");
     }
 
+    /// <summary>The transcript has more in it than it had when the page came.</summary>
+    public Task WaitForGrowthAsync() =>
+        Page.WaitForFunctionAsync("() => document.querySelectorAll('#transcript .entry:not([hidden])').length >= 3", null, new() { Timeout = (float)Longest.TotalMilliseconds });
+
+    /// <summary>What the browser does when another tab is chosen; a headless one shows all of its tabs at once.</summary>
+    public Task HideAsync(bool isHidden) => Page.EvaluateAsync(
+        """
+        isHidden => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+          Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => isHidden ? 'hidden' : 'visible' });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        isHidden);
+
+    /// <summary>Records a run as somebody else's producer would, from the page's own session.</summary>
+    public async Task<string> RecordAsync(IEnumerable<string> frames)
+    {
+        await Page.GotoAsync("");
+        return await Page.EvaluateAsync<string>(
+            """
+            async ([conversation, frames]) => {
+              const post = async (path, type, body) => {
+                const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': type, 'X-Verbatim-Request': '1' }, body });
+                if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+                return response.json();
+              };
+              const run = await post('api/v1/workflows/runs', 'application/json', JSON.stringify({ workflow_key: 'recorded', conversation_id: conversation }));
+              await post(`api/v1/workflows/runs/${run.workflow_run_id}/frames`, 'application/x-ndjson', frames);
+              return run.workflow_run_id;
+            }
+            """,
+            new[] { Conversation, string.Join('\n', frames) });
+    }
+
     public Task<string> TranscriptAsync() => Page.EvaluateAsync<string>(TranscriptDom);
 
     public Task WaitForEndAsync() =>
         Page.Locator("#transcript[aria-busy='false']").WaitForAsync(new() { Timeout = (float)Longest.TotalMilliseconds });
+
+    public Task OpenDetailsAsync() => Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => { details.open = true; })");
+
+    /// <summary>Nothing is wider than the window.</summary>
+    public Task<bool> FitsAsync() => Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth");
+
+    /// <summary>For people to look at: below VERBATIM_SCREENSHOTS, or beside the tests.</summary>
+    public Task KeepScreenshotAsync(string name)
+    {
+        string folder = Environment.GetEnvironmentVariable("VERBATIM_SCREENSHOTS") ?? Path.Combine(AppContext.BaseDirectory, "screenshots");
+        return Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
 
     public async Task SeesNothingStandingRemovedAsync() => Assert.Empty(await Page.EvaluateAsync<string[]>("gone"));
 

@@ -1,3 +1,5 @@
+using Verbatim.Server.Access;
+
 namespace Verbatim.Server.Web;
 
 /// <summary>The web app inside the server: pages rendered here, one component that goes on in the browser.</summary>
@@ -14,6 +16,7 @@ internal static class WebApp
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>()
             .AddInteractiveWebAssemblyRenderMode()
-            .AddAdditionalAssemblies(typeof(Verbatim.Web.Playback.LiveRun).Assembly);
+            .AddAdditionalAssemblies(typeof(Verbatim.Web.Playback.LiveRun).Assembly)
+            .Needs(Permission.Read);
     }
 }

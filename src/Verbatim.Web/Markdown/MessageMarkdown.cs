@@ -24,26 +24,32 @@ internal static class MessageMarkdown
     public static string ToHtml(string markdown)
     {
         MarkdownDocument document = Markdig.Markdown.Parse(markdown, Pipeline);
-        foreach (MarkdownObject block in document.Descendants())
-            Adapt(block);
+        Nest(document.Descendants<HeadingBlock>());
+        foreach (Table table in document.Descendants<Table>())
+            table.GetAttributes().AddPropertyIfNotExist("tabindex", "0");
 
         using var html = new StringWriter { NewLine = "\n" };
         var renderer = new HtmlRenderer(html);
         Pipeline.Setup(renderer);
         renderer.ObjectRenderers.ReplaceOrAdd<Markdig.Renderers.Html.Inlines.LinkInlineRenderer>(new CheckedLinkRenderer());
         renderer.ObjectRenderers.ReplaceOrAdd<Markdig.Renderers.Html.Inlines.AutolinkInlineRenderer>(new CheckedAutolinkRenderer());
+        renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new ScrollingCodeRenderer());
         renderer.Render(document);
         return html.ToString();
     }
 
-    private static void Adapt(MarkdownObject block)
+    // Models begin where they like and leave levels out. By what came before only, so that a heading that stands stays what it is.
+    private static void Nest(IEnumerable<HeadingBlock> headings)
     {
-        if (block is HeadingBlock heading)
-            heading.Level = Math.Min(heading.Level + HeadingsAbove, LowestHeading);
+        Stack<int> open = new();
+        foreach (HeadingBlock heading in headings)
+        {
+            while (open.TryPeek(out int level) && level >= heading.Level)
+                open.Pop();
 
-        // Wide code and wide tables scroll inside themselves, and whatever scrolls must be reachable with the keyboard.
-        if (block is CodeBlock or Table)
-            block.GetAttributes().AddPropertyIfNotExist("tabindex", "0");
+            open.Push(heading.Level);
+            heading.Level = Math.Min(HeadingsAbove + open.Count, LowestHeading);
+        }
     }
 
     private static MarkdownPipeline BuildPipeline()

@@ -1,47 +1,24 @@
-// Merges the markup of a transcript into the one that stands. What is still the same thing stays the same node: a reader's
-// selection, scroll position, focus and open details survive, and assistive technology hears only what is new.
+// Merges newly rendered markup of a run into what stands. What is still the same thing stays the same node: a reader's selection,
+// focus, scroll position and open details survive, and assistive technology hears only what is new.
 // The markup is what the app's own renderer encoded; nothing else is ever given to this module.
 
 const nearTheEnd = 48;
 
-/** Takes changed children of the transcript, and the keys of all its children in order. */
-export function merge(transcriptId, markup, order) {
-  const standing = document.getElementById(transcriptId);
-  if (!standing) return;
-  const follows = isAtTheEnd();
+/** Takes the markup of one element, and patches the one that stands with the same id. */
+export function merge(markup) {
   const parsed = document.createElement('template');
   parsed.innerHTML = markup;
   const fresh = parsed.content.firstElementChild;
-  patchAttributes(standing, fresh);
-  const byKey = new Map([...standing.children].map(child => [child.dataset.key, child]));
-  for (const child of [...fresh.children]) {
-    const same = byKey.get(child.dataset.key);
-    if (same) {
-      patch(same, child);
-    } else {
-      const before = order.slice(0, order.indexOf(child.dataset.key)).findLast(key => byKey.has(key));
-      if (before === undefined) standing.prepend(child);
-      else byKey.get(before).after(child);
-      byKey.set(child.dataset.key, child);
-    }
-  }
+  const follows = isAtTheEnd();
+  patch(document.getElementById(fresh.id), fresh);
   if (follows) scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
 }
 
-/** Takes one element with an id, and patches the one that stands. */
-export function replaceContent(markup) {
-  const parsed = document.createElement('template');
-  parsed.innerHTML = markup;
-  const fresh = parsed.content.firstElementChild;
-  const standing = document.getElementById(fresh.id);
-  if (standing) patch(standing, fresh);
-}
-
-/** Tells the component when the tab is hidden and shown; the answer stops that. */
+/** Tells a component whether the tab is shown, now and whenever that changes. */
 export function watchVisibility(component) {
-  const tell = () => component.invokeMethodAsync('OnVisibilityChanged', !document.hidden);
+  const tell = () => component.invokeMethodAsync('Show', !document.hidden);
   document.addEventListener('visibilitychange', tell);
-  return { isVisible: () => !document.hidden, stop: () => document.removeEventListener('visibilitychange', tell) };
+  tell();
 }
 
 function isAtTheEnd() {
@@ -54,6 +31,21 @@ function patch(standing, fresh) {
     return;
   }
   patchAttributes(standing, fresh);
+  if ('grows' in standing.dataset) patchGiven(standing, fresh);
+  else patchChildren(standing, fresh);
+}
+
+// The fresh list holds only what changed; what is new comes after everything that stands.
+function patchGiven(standing, fresh) {
+  const byKey = new Map([...standing.children].map(child => [child.dataset.key, child]));
+  for (const child of [...fresh.children]) {
+    const same = byKey.get(child.dataset.key);
+    if (same) patch(same, child);
+    else standing.append(child);
+  }
+}
+
+function patchChildren(standing, fresh) {
   const kept = new Set([...fresh.children].filter(child => child.dataset.key).map(identity));
   let at = standing.firstChild;
   for (const child of [...fresh.childNodes]) {
@@ -77,7 +69,7 @@ function patchAttributes(standing, fresh) {
     if (standing.getAttribute(name) !== value && !isReaders(name)) standing.setAttribute(name, value);
 }
 
-// Never looks past a keyed node that is still wanted: what lies between here and there is going to be removed.
+// Never looks past a keyed node that is still wanted: what lies between here and the node found is going to be removed.
 function find(from, wanted, kept) {
   while (from && identity(from) !== identity(wanted)) {
     if (kept.has(identity(from))) return null;

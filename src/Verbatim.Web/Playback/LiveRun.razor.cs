@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using Verbatim.Client;
+using Verbatim.Frames;
+
+namespace Verbatim.Web.Playback;
+
+public sealed partial class LiveRun
+{
+    // Ten times a second looks like typing; oftener only costs.
+    private static readonly TimeSpan PaintingPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource _leaving = new();
+    private RunPlayback? _playback;
+    private DotNetObjectReference<LiveRun>? _self;
+
+    [Parameter, EditorRequired]
+    public required string Run { get; set; }
+
+    /// <summary>How many entries at the beginning the page was rendered without.</summary>
+    [Parameter, EditorRequired]
+    public int Older { get; set; }
+
+    [Inject]
+    public required VerbatimClient Client { get; set; }
+
+    [Inject]
+    public required IJSRuntime Browser { get; set; }
+
+    [Inject]
+    public required TimeProvider Time { get; set; }
+
+    [Inject]
+    public required IServiceProvider Services { get; set; }
+
+    [Inject]
+    public required ILoggerFactory Loggers { get; set; }
+
+    [JSInvokable]
+    public void Show(bool isShown) => _playback?.Show(isShown);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        _leaving.Dispose();
+        _self?.Dispose();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+
+        await using IJSObjectReference page = await Browser.InvokeAsync<IJSObjectReference>("import", _leaving.Token, "./transcript.js");
+        var painter = new RunPainter(Services, Loggers, page, Older);
+        _playback = new RunPlayback(Client, RunId.Parse(Run), Time);
+        _playback.StateChanged += StateHasChanged;
+        _self = DotNetObjectReference.Create(this);
+        await page.InvokeVoidAsync("watchVisibility", _leaving.Token, _self);
+
+        Task playing = _playback.PlayAsync(_leaving.Token);
+        using var pauses = new PeriodicTimer(PaintingPause, Time);
+        while (!playing.IsCompleted && await pauses.WaitForNextTickAsync(_leaving.Token))
+            await PaintAsync(painter);
+
+        await playing;
+        await PaintAsync(painter);
+    }
+
+    private async Task PaintAsync(RunPainter painter)
+    {
+        if (_playback?.Transcript is { } transcript)
+            await painter.PaintAsync(transcript);
+    }
+}

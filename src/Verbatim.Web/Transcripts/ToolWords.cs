@@ -1,0 +1,49 @@
+using Verbatim.Transcripts.Entries;
+
+namespace Verbatim.Web.Transcripts;
+
+/// <summary>What a card calls its tool and its state.</summary>
+internal static class ToolWords
+{
+    public static string Name(ToolCard card) => card switch
+    {
+        { ToolType: "web_search" } => "Web search",
+        { ToolType: "file_search" } => "File search",
+        { ToolType: "code_interpreter" } => "Code interpreter",
+        { ToolType: "image_generation" } => "Image generation",
+        { Name: { Length: > 0 } name } => name,
+        _ => card.ToolType,
+    };
+
+    public static string? Kind(ToolCard card) => card switch
+    {
+        { ToolType: "function" } => "function",
+        { ToolType: "mcp", ServerLabel: { } server } => $"tool of {server}",
+        { ToolType: "mcp" } => "tool",
+        { ToolType: "agent", RunningAgent: { } agent } => $"agent {agent}",
+        { ToolType: "agent" } => "agent",
+        { ContainerId: { } container } => container,
+        _ => null,
+    };
+
+    public static string State(ToolCard card, bool isLive) => card.Status switch
+    {
+        ToolCardStatus.Running when !isLive => "no result recorded",
+        ToolCardStatus.Running => card.Progress is { } progress and not "completed" ? progress.Replace('_', ' ') : "in progress",
+        ToolCardStatus.WaitingForApproval => "waiting for approval",
+        ToolCardStatus.Completed => "completed",
+        ToolCardStatus.Failed => "failed",
+        ToolCardStatus.Denied => "denied",
+        ToolCardStatus.Interrupted => "interrupted",
+        _ => "unknown",
+    };
+
+    public static string StateColour(ToolCard card, bool isLive) => card.Status switch
+    {
+        ToolCardStatus.Running when isLive => "going",
+        ToolCardStatus.Completed => "completed",
+        ToolCardStatus.Failed => "failed",
+        ToolCardStatus.WaitingForApproval or ToolCardStatus.Denied or ToolCardStatus.Interrupted => "warning",
+        _ => "neutral",
+    };
+}

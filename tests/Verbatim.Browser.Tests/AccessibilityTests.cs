@@ -1,0 +1,55 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Verbatim.Browser.Tests;
+
+public sealed class AccessibilityTests(InstalledApp app)
+{
+    private static readonly (ColorScheme Scheme, int Width)[] Looks =
+        [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390), (ColorScheme.Dark, 390)];
+
+    [Theory]
+    [MemberData(nameof(LiveTranscriptTests.Demos), MemberType = typeof(LiveTranscriptTests))]
+    public async Task Every_page_passes_axe_and_fits_its_window_in_both_schemes_wide_and_on_a_phone(string workflow)
+    {
+        await using Visitor starter = await app.VisitAsync();
+        await starter.StartAsync(workflow);
+        await starter.WaitForEndAsync();
+
+        foreach ((ColorScheme scheme, int width) in Looks)
+        {
+            await using Visitor visitor = await app.VisitAsync(scheme, width);
+            foreach ((string name, string address) in new[] { ("start", ""), ("runs", "runs"), ($"run-{workflow}", starter.Page.Url) })
+            {
+                await visitor.Page.GotoAsync(address);
+                await visitor.OpenDetailsAsync();
+                await visitor.KeepScreenshotAsync($"{name}-{scheme}-{width}".ToLowerInvariant());
+
+                AxeResult result = await visitor.Page.RunAxe();
+                Assert.True(result.Violations.Length == 0, $"{name} {scheme} {width}: {string.Join("; ", result.Violations.Select(Describe))}");
+                Assert.True(await visitor.FitsAsync(), $"{name} {scheme} {width} scrolls sideways.");
+            }
+
+            await visitor.HasNoComplaintsAsync();
+        }
+    }
+
+    [Fact]
+    public async Task The_first_stop_of_the_keyboard_skips_to_the_content_and_shows_where_it_is()
+    {
+        await using Visitor visitor = await app.VisitAsync();
+        await visitor.Page.GotoAsync("");
+
+        await visitor.Page.Keyboard.PressAsync("Tab");
+        Assert.Equal("Skip to the content", await visitor.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        Assert.NotEqual("none", await visitor.Page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle"));
+
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        Assert.Equal("main", await visitor.Page.EvaluateAsync<string>("document.activeElement.id"));
+    }
+
+    private static string Describe(AxeResultItem violation) =>
+        $"{violation.Id} at {string.Join(", ", violation.Nodes.Select(node => $"{node.Target} {node.Html}"))}";
+}

@@ -1,0 +1,69 @@
+using Xunit;
+
+namespace Verbatim.Browser.Tests;
+
+public sealed class LiveTranscriptTests(InstalledApp app)
+{
+    public static TheoryData<string> Demos => ["upgrade-plan", "campaign-poster"];
+
+    [Theory]
+    [MemberData(nameof(Demos))]
+    public async Task What_was_seen_live_is_what_stands_after_a_reload_and_what_a_late_joiner_sees(string workflow)
+    {
+        await using Visitor first = await app.VisitAsync();
+        await first.StartAsync(workflow);
+        await first.WaitForGrowthAsync();
+
+        await using Visitor late = await app.VisitAsync();
+        await late.Page.GotoAsync(first.Page.Url);
+        await Task.WhenAll(first.WaitForEndAsync(), late.WaitForEndAsync());
+        string live = await first.TranscriptAsync();
+        string joined = await late.TranscriptAsync();
+
+        await first.SeesNothingStandingRemovedAsync();
+        await late.SeesNothingStandingRemovedAsync();
+        await first.Page.ReloadAsync();
+        Assert.Equal(await first.TranscriptAsync(), live);
+        Assert.Equal(live, joined);
+        await first.HasNoComplaintsAsync();
+        await late.HasNoComplaintsAsync();
+    }
+
+    [Fact]
+    public async Task A_hidden_tab_lets_go_of_its_run_and_goes_on_where_it_was_when_it_is_shown_again()
+    {
+        await using Visitor visitor = await app.VisitAsync();
+        var follows = new Follows(visitor.Page);
+        await visitor.StartAsync("upgrade-plan");
+        await visitor.WaitForGrowthAsync();
+        await follows.WaitForOneAsync();
+
+        await visitor.HideAsync(true);
+        await follows.WaitForNoneAsync();
+        await visitor.HideAsync(false);
+        await visitor.WaitForEndAsync();
+
+        Assert.True(follows.Cursors.Count > 1);
+        Assert.All(follows.Cursors, Assert.NotEmpty);
+        Assert.NotEqual(follows.Cursors[0], follows.Cursors[^1]);
+        string live = await visitor.TranscriptAsync();
+        await visitor.SeesNothingStandingRemovedAsync();
+        await visitor.Page.ReloadAsync();
+        Assert.Equal(await visitor.TranscriptAsync(), live);
+    }
+
+    [Fact]
+    public async Task The_page_of_an_ended_run_loads_no_WebAssembly()
+    {
+        await using Visitor visitor = await app.VisitAsync();
+        await visitor.StartAsync("campaign-poster");
+        await visitor.WaitForEndAsync();
+
+        await using Visitor reader = await app.VisitAsync();
+        List<string> requested = [];
+        reader.Page.Request += (_, request) => requested.Add(request.Url);
+        await reader.Page.GotoAsync(visitor.Page.Url, new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle });
+
+        Assert.DoesNotContain(requested, address => address.EndsWith(".wasm", StringComparison.Ordinal));
+    }
+}
