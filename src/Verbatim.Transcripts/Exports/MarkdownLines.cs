@@ -7,15 +7,18 @@ internal sealed class MarkdownLines
 {
     private readonly StringBuilder _text = new();
     private string _quote = "";
+    private string _lastQuote = "";
 
     public override string ToString() => _text.ToString();
 
-    /// <summary>A block as it is, with the blank line after it that ends it.</summary>
+    /// <summary>A block as it is, after a blank line that ends the one before.</summary>
     public void Block(string text)
     {
+        if (_text.Length > 0)
+            WriteLine(_quote.Length < _lastQuote.Length ? _quote : _lastQuote, "");
         foreach (string line in text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
-            _text.Append(_quote).Append(line).Append('\n');
-        _text.Append(_quote.TrimEnd()).Append('\n');
+            WriteLine(_quote, line);
+        _lastQuote = _quote;
     }
 
     /// <summary>Text of others that must not be taken for the document's own headings.</summary>
@@ -40,6 +43,8 @@ internal sealed class MarkdownLines
         write();
         _quote = outer;
     }
+
+    private void WriteLine(string quote, string line) => _text.Append(line.Length == 0 ? quote.TrimEnd() : quote).Append(line).Append('\n');
 
     /// <summary>Text inside a line: what Markdown would read as markup is escaped, line ends become blanks.</summary>
     public static string Inline(string text)

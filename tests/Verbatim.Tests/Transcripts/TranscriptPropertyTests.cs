@@ -22,7 +22,7 @@ public sealed class TranscriptPropertyTests
                 string[] rest = [.. Prefixes(restored, run[cut..])];
                 Assert.Equal(prefixes[cut..], rest);
             }
-        }, iter: 300);
+        }, iter: 100);
 
     [Fact]
     public void Folding_a_frame_again_changes_nothing() =>
