@@ -6,10 +6,29 @@ internal static class CredentialText
     // A scheme is followed by a blank and a token; prose such as "the bearer of news" has no word that long without one.
     private const int ShortestBearerToken = 16;
 
+    // JSON in strings in JSON doubles its backslashes with each level, so deeper ones are longer than any text here.
+    private const int MaxEscapeLevels = 12;
+
     public static bool Names(string text)
     {
-        // "pass\u0077ord" is the same key: text that does not parse may still hold escapes.
-        string plain = text.Contains("\\u", StringComparison.Ordinal) ? ProviderText.Unescape(text) : text;
+        // "pass\u0077ord" is the same key, and so is one in a string within a string: text that does not parse is still escaped.
+        for (int level = 0; level < MaxEscapeLevels; level++)
+        {
+            if (NamesAsItStands(text))
+                return true;
+
+            string plain = text.Contains('\\', StringComparison.Ordinal) ? ProviderText.Unescape(text) : text;
+            if (plain == text)
+                return false;
+
+            text = plain;
+        }
+
+        return false;
+    }
+
+    private static bool NamesAsItStands(string plain)
+    {
         for (int at = 0; at < plain.Length; at++)
         {
             if (!IsWordPart(plain[at]))
