@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Verbatim.Frames;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Following;
@@ -6,6 +7,9 @@ namespace Verbatim.Ledger.Following;
 /// <summary>Finds a run wherever it stands: live in memory, or ended in the store.</summary>
 internal sealed class RunIndex(ILedgerStore store, LedgerLife life)
 {
+    // A run is absent, then live, then ended: the third look at the latest meets one of these in both places.
+    private const int MaxLooks = 3;
+
     private readonly ConcurrentDictionary<RunKey, LiveRun> _live = new();
 
     public IEnumerable<LiveRun> Live => _live.Values;
@@ -21,7 +25,7 @@ internal sealed class RunIndex(ILedgerStore store, LedgerLife life)
 
     public async ValueTask<FoundRun?> FindAsync(RunKey key, CancellationToken cancellationToken)
     {
-        while (true)
+        for (int look = 0; look < MaxLooks; look++)
         {
             life.ThrowIfOver();
             if (_live.TryGetValue(key, out LiveRun? live))
@@ -35,6 +39,8 @@ internal sealed class RunIndex(ILedgerStore store, LedgerLife life)
 
             // Live in the store and not here: it began between the two looks, and perhaps has ended since. Look again.
         }
+
+        throw new LedgerCorruptException(key.Run, Position.Start.Next, "its row says that it is live, and it is not.");
     }
 
     /// <summary>A row that the store gave out, with the progress that only the writer knows.</summary>

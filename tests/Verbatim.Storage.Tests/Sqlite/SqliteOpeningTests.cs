@@ -111,6 +111,17 @@ public sealed class SqliteOpeningTests : LedgerContract
     }
 
     [Fact]
+    public void The_numbers_that_stand_in_rows_never_change()
+    {
+        Assert.Equal(
+            [RunStatus.Running, RunStatus.Completed, RunStatus.Incomplete, RunStatus.Refused, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Interrupted],
+            Enum.GetValues<RunStatus>());
+        Assert.Equal([ConversationVisibility.Tenant, ConversationVisibility.Private], Enum.GetValues<ConversationVisibility>());
+        Assert.Equal([RunOrigin.Recorded, RunOrigin.Executed], Enum.GetValues<RunOrigin>());
+        Assert.Equal([BlockCoding.Identity], Enum.GetValues<BlockCoding>());
+    }
+
+    [Fact]
     public async Task Spans_hold_every_frame_of_a_conversation_once_in_commit_order()
     {
         RunRecord first = await BeginAsync("run_1");
