@@ -45,23 +45,17 @@ public abstract class CommitContract : LedgerContract
         RunRecord run = await BeginAsync();
         using RunReader reader = Ledger.Read(run, Position.Start);
         Task waiting = reader.WaitAsync(Cancellation);
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Store.BeforeCommit = () =>
-        {
-            arrived.TrySetResult();
-            return release.Task;
-        };
+        using HeldCommits held = Store.Hold();
 
         Task<AppendResult> appending = AppendAsync(run, Delta(run.Header, 1), Final(run.Header, 2));
-        await arrived.Task;
+        await held.Arrived;
 
         Assert.False(appending.IsCompleted || waiting.IsCompleted);
         Assert.Null(await reader.NextAsync(10, Cancellation));
         Assert.Equal((RunStatus.Running, Position.Start), ((await FindAsync(run)).Status, (await FindAsync(run)).Last));
         Assert.Empty(await ReadAsync(run));
 
-        release.SetResult();
+        held.Dispose();
         Assert.IsType<AppendResult.Appended>(await appending);
         await waiting;
         Assert.Equal(2, (await reader.NextAsync(10, Cancellation))!.Value.Count);
@@ -72,22 +66,16 @@ public abstract class CommitContract : LedgerContract
     public async Task A_duplicate_of_a_frame_that_is_on_its_way_to_disk_is_answered_when_it_is_there()
     {
         RunRecord run = await BeginAsync();
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Store.BeforeCommit = () =>
-        {
-            arrived.TrySetResult();
-            return release.Task;
-        };
+        using HeldCommits held = Store.Hold();
 
         Task<AppendResult> first = AppendAsync(run, Delta(run.Header, 1));
-        await arrived.Task;
+        await held.Arrived;
         Task<AppendResult> same = AppendAsync(run, Delta(run.Header, 1));
         Task<AppendResult> other = AppendAsync(run, Delta(run.Header, 1, "other"));
         Task<AppendResult> longer = AppendAsync(run, Delta(run.Header, 1), Delta(run.Header, 2));
         Assert.False(same.IsCompleted || other.IsCompleted || longer.IsCompleted);
 
-        release.SetResult();
+        held.Dispose();
         Assert.Equal(new AppendResult.Appended(1, 0, Position.At(1)), await first);
         Assert.Equal(1, Assert.IsType<AppendResult.Appended>(await same).Duplicates);
         Assert.IsType<AppendResult.Refused>(await other);
@@ -147,13 +135,12 @@ public abstract class CommitContract : LedgerContract
     public async Task What_was_handed_in_is_committed_before_the_ledger_closes()
     {
         RunRecord run = await BeginAsync();
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Store.BeforeCommit = () => release.Task;
+        using HeldCommits held = Store.Hold();
         Task<AppendResult>[] appends = [AppendAsync(run, Delta(run.Header, 1)), AppendAsync(run, Delta(run.Header, 2))];
 
         ValueTask closing = Ledger.DisposeAsync();
         Assert.False(Store.IsReleased);
-        release.SetResult();
+        held.Dispose();
         await closing;
 
         Assert.All(await Task.WhenAll(appends), result => Assert.IsType<AppendResult.Appended>(result));

@@ -8,6 +8,7 @@ namespace Verbatim.Storage.Tests.Ledger;
 internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
 {
     private volatile Exception? _failure;
+    private volatile HeldCommits? _held;
     private int _commits;
     private int _blocks;
     private int _releases;
@@ -28,14 +29,15 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
         set => _failure = value;
     }
 
-    /// <summary>Awaited by each commit before it begins.</summary>
-    public Func<Task> BeforeCommit { get; set; } = () => Task.CompletedTask;
+    /// <summary>Holds back every commit from here on, until the answer is disposed of.</summary>
+    public HeldCommits Hold() => _held = new HeldCommits();
 
     public ValueTask<StoredHeads> ReadHeadsAsync(CancellationToken cancellationToken) => inner.ReadHeadsAsync(cancellationToken);
 
     public async ValueTask CommitAsync(LedgerCommit commit, CancellationToken cancellationToken)
     {
-        await BeforeCommit();
+        if (_held is { } held)
+            await held.WaitAsync();
         if (Failure is { } failure)
             throw failure;
 
