@@ -2,7 +2,7 @@ namespace Verbatim.Frames.Checking;
 
 /// <summary>How large a frame and a stream may be.</summary>
 /// <param name="MaxFrameBytes">The largest frame, in bytes from <c>{</c> to <c>}</c>; 1 MiB unless set.</param>
-/// <param name="MaxDepth">The deepest nesting of objects and arrays, the frame itself counted; 64 unless set.</param>
+/// <param name="MaxDepth">The deepest nesting of objects and arrays, the frame itself counted; 64 unless set, and 1,000 at most, beyond which a frame cannot be read.</param>
 /// <param name="MaxStreamBytes">All frames of a run together, in bytes; 1 GiB unless set.</param>
 /// <param name="MaxStreamFrames">All frames of a run; 1,000,000 unless set.</param>
 public sealed record FrameLimits(

@@ -9,10 +9,14 @@ namespace Verbatim.Frames.Events;
 /// <summary>Turns the bytes of a frame into what it says, and back.</summary>
 public static class FrameEvents
 {
+    // As deep as a writer of .NET goes, so that a limit of frames that is set higher does not make them unreadable.
+    private const int MaxDepth = 1000;
+
     // Text goes out as UTF-8, not as \u escapes: frames are JSON documents of their own, never pasted into a page.
     private static readonly FrameJson Json = new(new JsonSerializerOptions(FrameJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = MaxDepth,
     });
 
     private static readonly Dictionary<string, JsonTypeInfo> Kinds = new(StringComparer.Ordinal)
@@ -84,7 +88,7 @@ public static class FrameEvents
     {
         try
         {
-            var reader = new Utf8JsonReader(frame);
+            var reader = new Utf8JsonReader(frame, new JsonReaderOptions { MaxDepth = MaxDepth });
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

@@ -67,15 +67,18 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("[", "]")]
-    [InlineData("{\"a\":", "}")]
-    public void A_frame_may_be_nested_as_deep_as_the_limit_and_is_read_then(string open, string close)
+    [InlineData("[", "]", 64)]
+    [InlineData("{\"a\":", "}", 64)]
+    [InlineData("[", "]", 1_000)]
+    public void A_frame_may_be_nested_as_deep_as_the_limit_and_is_read_then(string open, string close, int limit)
     {
-        string deepest = Nested(open, close, SomeFrames.Limits.MaxDepth - 1);
+        var limits = new FrameLimits(MaxDepth: limit);
+        byte[] deepest = Encoding.UTF8.GetBytes(Nested(open, close, limit - 1));
 
-        Assert.IsType<ToolOutput>(FrameEvents.Read(SomeFrames.Read(deepest).Bytes.Span));
-        Assert.Equal("E-7", SomeFrames.Fault(Nested(open, close, SomeFrames.Limits.MaxDepth)).Rule);
-        Assert.Equal("E-7", SomeFrames.Fault(Nested(open, close, 100_000)).Rule);
+        Assert.True(FrameCheck.TryRead(deepest, limits, out _, out _));
+        Assert.IsType<ToolOutput>(FrameEvents.Read(deepest));
+        Assert.Equal("E-7", SomeFrames.Fault(Encoding.UTF8.GetBytes(Nested(open, close, limit)), limits).Rule);
+        Assert.Equal("E-7", SomeFrames.Fault(Encoding.UTF8.GetBytes(Nested(open, close, 100_000)), limits).Rule);
     }
 
     [Fact]

@@ -30,5 +30,8 @@ internal sealed class UnionShape
     /// <summary>The clause that an unknown variant breaks.</summary>
     public string VariantRule { get; init; } = FrameRules.FieldType;
 
+    /// <summary>The variants, in the order of <see cref="Values"/>.</summary>
+    public IReadOnlyList<ObjectShape> Shapes => _shapes;
+
     public ObjectShape this[int place] => _shapes[place];
 }
