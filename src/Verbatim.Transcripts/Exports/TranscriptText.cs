@@ -95,7 +95,7 @@ public static class TranscriptText
     }
 
     private static string SpeakerOf(MessageEntry message) =>
-        message.Agent is { } agent ? $"{char.ToUpperInvariant(message.Role[0])}{message.Role[1..]} ({agent})" : message.Role;
+        (message.Role == "assistant" ? "Assistant" : message.Role) + (message.Agent is { } agent ? $" ({agent})" : "");
 
     private static Func<Attachment, TranscriptLine> FileOf(int depth) => file => Note(depth, $"file: {file.Filename} ({file.ObjectId})");
 
