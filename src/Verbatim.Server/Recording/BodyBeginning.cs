@@ -66,7 +66,8 @@ internal sealed class BodyBeginning : IDisposable
                 _recorded.Enqueue(frame);
         }
 
-        return _recorded.TryDequeue(out ReadOnlyMemory<byte> next) ? next : null;
+        // Spelled out: a bare null would be taken for an array's, and give empty memory.
+        return _recorded.TryDequeue(out ReadOnlyMemory<byte> next) ? next : default(ReadOnlyMemory<byte>?);
     }
 
     private IReadOnlyList<Frame> Advance(IReadOnlyList<Frame> frames)

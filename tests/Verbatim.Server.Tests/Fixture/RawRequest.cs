@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace Verbatim.Server.Tests.Fixture;
+
+/// <summary>A request on a bare socket: body and answer at the same time, which no HTTP/1.1 client library does.</summary>
+public sealed class RawRequest : IAsyncDisposable
+{
+    private readonly TcpClient _client = new();
+    private StreamReader _answer = null!;
+
+    public static async Task<RawRequest> OpenAsync(Uri server, string head)
+    {
+        var request = new RawRequest();
+        await request._client.ConnectAsync(server.Host, server.Port, TestContext.Current.CancellationToken);
+        request._answer = new StreamReader(request._client.GetStream());
+        await request.SendAsync(Encoding.ASCII.GetBytes($"{head.ReplaceLineEndings("\r\n")}\r\nHost: {server.Authority}\r\n\r\n"));
+        return request;
+    }
+
+    /// <summary>A chunked body of frames into a run, acknowledged line by line.</summary>
+    public static Task<RawRequest> RecordAsync(ServerProcess server, string token, string run) => OpenAsync(
+        server.Address,
+        $"""
+        POST {RunClient.Runs}/{run}/frames HTTP/1.1
+        Authorization: Bearer {token}
+        Content-Type: application/x-ndjson
+        Accept: application/x-ndjson
+        Transfer-Encoding: chunked
+        """);
+
+    public async Task SendAsync(byte[] bytes) => await _client.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
+
+    public async Task SendChunkAsync(byte[] bytes) => await SendAsync(
+        [.. Encoding.ASCII.GetBytes(bytes.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. bytes, .. "\r\n"u8]);
+
+    public async Task<string?> ReadLineAsync() =>
+        await _answer.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>Reads up to the blank line, and gives the status line.</summary>
+    public async Task<string> ReadHeadAsync()
+    {
+        string status = await ReadLineAsync() ?? "";
+        while (await ReadLineAsync() is { Length: > 0 })
+        {
+        }
+
+        return status;
+    }
+
+    /// <summary>The next chunk of the answer, as text.</summary>
+    public async Task<string> ReadChunkAsync()
+    {
+        int length = int.Parse(await ReadLineAsync() ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        char[] chunk = new char[length];
+        await _answer.ReadBlockAsync(chunk, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await ReadLineAsync();
+        return new string(chunk);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Verbatim.Ledger;
+using Verbatim.Server.Access;
+using Verbatim.Server.Hosting;
+using Verbatim.Storage.Sqlite;
+using Xunit;
+
+namespace Verbatim.Server.Tests.Hosting;
+
+public sealed class RouteTableTests
+{
+    private static readonly string[] Anonymous = ["/health/live", "/health/ready", "/objects/{link}"];
+
+    [Fact]
+    public async Task Every_route_below_api_declares_the_permission_it_needs_and_no_other_way_in()
+    {
+        IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
+        RouteEndpoint[] api = [.. routes.Where(route => route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))];
+
+        Assert.NotEmpty(api);
+        string[] policies = [.. Permission.All.Select(permission => permission.Scope)];
+        Assert.All(api, route =>
+        {
+            Assert.Null(route.Metadata.GetMetadata<IAllowAnonymous>());
+            Assert.Contains(route.Metadata.GetMetadata<IAuthorizeData>()?.Policy, policies);
+        });
+    }
+
+    [Fact]
+    public async Task Routes_that_change_something_need_the_scope_to_write()
+    {
+        IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
+
+        foreach (RouteEndpoint route in routes.Where(route => route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal)))
+        {
+            bool changes = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Any(method => method != "GET");
+            Assert.Equal(changes ? Permission.Write.Scope : Permission.Read.Scope, route.Metadata.GetMetadata<IAuthorizeData>()?.Policy);
+        }
+    }
+
+    [Fact]
+    public async Task Anonymous_routes_are_the_named_ones_and_static_files()
+    {
+        IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
+
+        string[] open = [.. routes
+            .Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null && !IsStaticFile(route))
+            .Select(route => route.RoutePattern.RawText!)
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
+        Assert.Equal(Anonymous, open);
+    }
+
+    private static bool IsStaticFile(RouteEndpoint route) =>
+        route.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null
+        || route.RoutePattern.RawText!.StartsWith("/_", StringComparison.Ordinal)
+        || route.RoutePattern.RawText!.StartsWith('_');
+
+    private static async Task<IReadOnlyList<RouteEndpoint>> RoutesAsync()
+    {
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        try
+        {
+            // The static files are listed beside the server under its own name.
+            WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Verbatim.Server" });
+            await using RunLedger ledger = await RunLedger.OpenAsync(
+                SqliteLedgerStore.Open(data, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
+            builder.AddVerbatim(DataFolders.Prepare(data), ledger);
+            await using WebApplication app = builder.Build();
+            app.MapVerbatim();
+            return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+}

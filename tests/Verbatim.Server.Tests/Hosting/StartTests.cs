@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using Verbatim.Server.Tests.Fixture;
+using Xunit;
+
+namespace Verbatim.Server.Tests.Hosting;
+
+public sealed class StartTests(SharedServer shared)
+{
+    [Fact]
+    public async Task An_unknown_option_is_one_sentence_and_an_exit_code()
+    {
+        ServerExit exit = await ServerProcess.RunToItsEndAsync("--dta", "somewhere");
+
+        AssertRefused(exit, "--dta");
+    }
+
+    [Fact]
+    public async Task An_option_without_its_value_is_one_sentence_and_an_exit_code() =>
+        AssertRefused(await ServerProcess.RunToItsEndAsync("--data"), "--data");
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_written_is_one_sentence_and_an_exit_code()
+    {
+        // Nobody can make a directory below a file, whoever runs the tests.
+        string file = Path.GetTempFileName();
+        try
+        {
+            AssertRefused(await ServerProcess.RunToItsEndAsync("--data", Path.Combine(file, "data"), "--urls", "http://127.0.0.1:0"), file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_used_port_is_one_sentence_and_an_exit_code()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        try
+        {
+            ServerExit exit = await ServerProcess.RunToItsEndAsync("--data", data, "--urls", $"http://{listener.LocalEndpoint}");
+
+            AssertRefused(exit, "address already in use");
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("ftp://127.0.0.1:0")]
+    [InlineData("https://127.0.0.1:0")]
+    public async Task An_address_that_cannot_be_listened_on_is_one_sentence_and_an_exit_code(string urls)
+    {
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        try
+        {
+            AssertRefused(await ServerProcess.RunToItsEndAsync("--data", data, "--urls", urls), "cannot listen");
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_second_server_on_a_data_directory_refuses_to_start_and_says_why()
+    {
+        ServerExit exit = await ServerProcess.RunToItsEndAsync("--data", shared.Process.DataDirectory, "--urls", "http://127.0.0.1:0");
+
+        AssertRefused(exit, "in use");
+    }
+
+    [Fact]
+    public async Task A_setting_out_of_bounds_is_one_sentence_and_an_exit_code()
+    {
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        var settings = new ServerSettings { Variables = new Dictionary<string, string> { ["Replay__HeartbeatEvery"] = "01:00:00" } };
+        try
+        {
+            AssertRefused(await ServerProcess.RunToItsEndAsync(settings, "--data", data, "--urls", "http://127.0.0.1:0"), "Replay:HeartbeatEvery");
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Keys_are_readable_by_the_servers_user_only()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        string keys = Path.Combine(shared.Process.DataDirectory, "keys");
+
+        Assert.Equal("700", Octal(File.GetUnixFileMode(keys)));
+        foreach (string key in Directory.GetFiles(keys))
+            Assert.Equal("600", Octal(File.GetUnixFileMode(key)));
+        Assert.Contains(Path.Combine(keys, "development-issuer.pem"), Directory.GetFiles(keys));
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_is_told_to_anybody_and_names_no_server(string path)
+    {
+        using HttpClient client = shared.Process.Client();
+        using HttpResponseMessage response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("Server"));
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
+    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8);
+
+    private static void AssertRefused(ServerExit exit, string expected)
+    {
+        Assert.NotEqual(0, exit.Code);
+        Assert.Contains(expected, exit.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.Single(exit.Errors.Trim().Split('\n'));
+        Assert.DoesNotContain("   at ", exit.Errors, StringComparison.Ordinal);
+    }
+}
