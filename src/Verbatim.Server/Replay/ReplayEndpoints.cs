@@ -2,12 +2,15 @@ using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Hosting;
 using Verbatim.Transcripts;
+using Verbatim.Transcripts.Exports;
 
 namespace Verbatim.Server.Replay;
 
 /// <summary>What was recorded, in pages and as a stream .</summary>
 internal static class ReplayEndpoints
 {
+    private const string Markdown = "text/markdown";
+
     public static void MapReplay(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/workflows/runs/{run_id}/replay/events", EventsAsync).Needs(Permission.Read).WithName("ReplayEvents");
@@ -40,7 +43,10 @@ internal static class ReplayEndpoints
     private static async Task<IResult> TranscriptAsync(string run_id, TranscriptReading reading, HttpContext context)
     {
         Answer<TranscriptDocument> answer = await reading.ReadAsync(context.Caller(), run_id, context.RequestAborted);
-        return answer.ToResult(document => TypedResults.Bytes(TranscriptJson.Write(document), "application/json"));
+        context.Response.Headers.Vary = "Accept";
+        return answer.ToResult(document => context.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType == Markdown)
+            ? TypedResults.Text(TranscriptMarkdown.Of(Transcript.Restore(document)), $"{Markdown}; charset=utf-8")
+            : TypedResults.Bytes(TranscriptJson.Write(document), "application/json"));
     }
 
     // Passed over in silence, these would give frames that were not asked for.
