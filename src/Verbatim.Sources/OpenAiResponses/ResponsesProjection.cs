@@ -96,6 +96,9 @@ public sealed class ResponsesProjection
             _response.End(ResponseAnswer.Truncated, null);
 
         ResponseAnswer? answer = _response?.ToAnswer() ?? _before.Answer;
+        if (_response is { IsResumed: true } && _before.Answer is { } earlier)
+            answer = answer!.ContinuedFrom(earlier);
+
         Usage? usage = _usage is { InputTokens: null, OutputTokens: null, TotalTokens: null } ? null : _usage;
         if (isRunOver)
             new RunEnd(_sink, _options).Emit(answer, usage, [.. _attachments.Values]);

@@ -114,6 +114,7 @@ public sealed class ResponseStreamTests
             Projecting.AssertIsRun(frames, $"cut at {cut}");
             List<FrameEvent> said = Projecting.Read(frames);
             Assert.True(ShownTexts.Of(said).Has(FrameKinds.MessageDelta, "Bees sleep too: up to eight hours a night 🐝."), $"cut at {cut}");
+            Assert.Equal("Bees sleep too: up to eight hours a night 🐝.", said.Final().ResponseText);
             Assert.Equal(1, said.Count(frame => frame is Lifecycle { Status: "completed" }));
         }
     }
