@@ -23,14 +23,14 @@ public sealed class InstalledApp : IAsyncLifetime
     }
 
     /// <summary>Somebody with a browser of their own: cookies and cache are shared with nobody.</summary>
-    internal async Task<Visitor> VisitAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    internal async Task<Visitor> VisitAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
     {
         Chromium.Require();
         IBrowserContext context = await _browser!.NewContextAsync(new()
         {
             BaseURL = _server!.Address.AbsoluteUri,
             ColorScheme = scheme,
-            ViewportSize = new() { Width = width, Height = 900 },
+            ViewportSize = new() { Width = width, Height = height },
         });
         return await Visitor.ArriveAsync(context);
     }

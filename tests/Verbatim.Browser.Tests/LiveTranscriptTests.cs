@@ -35,8 +35,8 @@ public sealed class LiveTranscriptTests(InstalledApp app)
         await using Visitor visitor = await app.VisitAsync();
         var follows = new Follows(visitor.Page);
         await visitor.StartAsync("upgrade-plan");
-        await visitor.WaitForGrowthAsync();
         await follows.WaitForOneAsync();
+        await visitor.WaitForChangeAsync();
 
         await visitor.HideAsync(true);
         await follows.WaitForNoneAsync();
@@ -50,6 +50,51 @@ public sealed class LiveTranscriptTests(InstalledApp app)
         await visitor.SeesNothingStandingRemovedAsync();
         await visitor.Page.ReloadAsync();
         Assert.Equal(await visitor.TranscriptAsync(), live);
+    }
+
+    [Fact]
+    public async Task A_page_that_cannot_reach_the_server_says_so_beside_the_transcript_and_goes_on_by_itself()
+    {
+        await using Visitor visitor = await app.VisitAsync();
+        bool isCut = true;
+        await visitor.Page.RouteAsync("**/replay/stream?*", route => isCut ? route.AbortAsync() : route.ContinueAsync());
+        await visitor.StartAsync("campaign-poster");
+
+        await visitor.Page.GetByText("Reconnecting").WaitForAsync();
+        isCut = false;
+        await visitor.WaitForEndAsync();
+
+        Assert.Equal(0, await visitor.Page.GetByText("Reconnecting").CountAsync());
+        string live = await visitor.TranscriptAsync();
+        await visitor.SeesNothingStandingRemovedAsync();
+        await visitor.Page.ReloadAsync();
+        Assert.Equal(await visitor.TranscriptAsync(), live);
+    }
+
+    [Fact]
+    public async Task A_reader_at_the_end_stays_at_the_end_and_one_who_scrolled_up_is_left_alone()
+    {
+        await using Visitor atTheEnd = await app.VisitAsync(height: 400);
+        await atTheEnd.StartAsync("campaign-poster");
+        await using Visitor scrolledUp = await app.VisitAsync(height: 400);
+        await scrolledUp.Page.GotoAsync(atTheEnd.Page.Url);
+        await scrolledUp.WaitForGrowthAsync();
+        await scrolledUp.Page.EvaluateAsync("scrollTo({ top: 10, behavior: 'instant' })");
+        await Task.WhenAll(atTheEnd.WaitForEndAsync(), scrolledUp.WaitForEndAsync());
+
+        Assert.Equal(10, await scrolledUp.Page.EvaluateAsync<double>("scrollY"));
+        await atTheEnd.Page.WaitForFunctionAsync("() => innerHeight + scrollY >= document.documentElement.scrollHeight - 2");
+    }
+
+    [Fact]
+    public async Task A_run_that_is_not_here_is_a_page_that_says_so()
+    {
+        await using Visitor visitor = await app.VisitAsync();
+
+        Microsoft.Playwright.IResponse? response = await visitor.Page.GotoAsync("runs/run_of_somebody_else");
+
+        Assert.Equal(404, response!.Status);
+        await visitor.Page.GetByText("There is nothing here").WaitForAsync();
     }
 
     [Fact]

@@ -71,6 +71,13 @@ internal sealed class Visitor : IAsyncDisposable
     public Task WaitForGrowthAsync() =>
         Page.WaitForFunctionAsync("() => document.querySelectorAll('#transcript .entry:not([hidden])').length >= 3", null, new() { Timeout = (float)Longest.TotalMilliseconds });
 
+    /// <summary>Something came while the page stood.</summary>
+    public async Task WaitForChangeAsync()
+    {
+        string before = await TranscriptAsync();
+        await Page.WaitForFunctionAsync($"before => ({TranscriptDom})() !== before", before, new() { Timeout = (float)Longest.TotalMilliseconds });
+    }
+
     /// <summary>What the browser does when another tab is chosen; a headless one shows all of its tabs at once.</summary>
     public Task HideAsync(bool isHidden) => Page.EvaluateAsync(
         """

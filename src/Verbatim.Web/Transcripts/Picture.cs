@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using Verbatim.Transcripts.Entries;
 
@@ -18,7 +19,7 @@ internal static class Picture
     public static bool TryAddress(ToolContent content, [NotNullWhen(true)] out string? address)
     {
         address = null;
-        if (content.Text is not { } base64)
+        if (content.Text is not { } base64 || !Base64.IsValid(base64))
             return false;
 
         foreach ((string begins, string mediaType) in Kinds)

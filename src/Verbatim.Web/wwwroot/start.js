@@ -17,10 +17,9 @@ document.addEventListener('submit', async event => {
       body: JSON.stringify({ message: new FormData(form).get('message') }),
       signal: letGo.signal,
     });
-    const run = response.headers.get('Workflow-Run-Id');
+    if (!response.ok) throw new Error((await response.json()).title);
     letGo.abort();
-    if (!response.ok || !run) throw new Error(`The server answered ${response.status}.`);
-    location.assign(`runs/${encodeURIComponent(run)}`);
+    location.assign(`runs/${encodeURIComponent(response.headers.get('Workflow-Run-Id'))}`);
   } catch (error) {
     problem.textContent = `This did not start. ${error.message}`;
     button.disabled = false;

@@ -4,14 +4,19 @@
 
 const nearTheEnd = 48;
 
+// A reader at the end stays there, whatever makes the page longer, a picture that arrives late too; who has scrolled up is left alone.
+let follows = isAtTheEnd();
+addEventListener('scroll', () => { follows = isAtTheEnd(); }, { passive: true });
+new ResizeObserver(() => {
+  if (follows) scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+}).observe(document.getElementById('run'));
+
 /** Takes the markup of one element, and patches the one that stands with the same id. */
 export function merge(markup) {
   const parsed = document.createElement('template');
   parsed.innerHTML = markup;
   const fresh = parsed.content.firstElementChild;
-  const follows = isAtTheEnd();
   patch(document.getElementById(fresh.id), fresh);
-  if (follows) scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
 }
 
 /** Tells a component whether the tab is shown, now and whenever that changes. */
