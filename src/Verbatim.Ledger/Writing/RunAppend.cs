@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
 using Verbatim.Ledger.Following;
@@ -31,6 +32,8 @@ internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, Foun
                 return Refused(turn.Fault);
 
             // Where neither all were taken nor one refused, the next one is on disk by now, written by somebody else: compare it.
+            if (_at < frames.Count && !IsRecorded(frames[_at]))
+                throw new UnreachableException($"The head of run {run.Record.Header.Key.Run} is ahead of what is committed.");
         }
     }
 
