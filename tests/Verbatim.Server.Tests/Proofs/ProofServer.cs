@@ -1,0 +1,42 @@
+using System.Net;
+using Verbatim.Server.Tests.Fixture;
+using Xunit;
+
+namespace Verbatim.Server.Tests.Proofs;
+
+/// <summary>A server process of a proof's own, with one client that keeps its connections.</summary>
+public sealed class ProofServer : IAsyncLifetime
+{
+    private ServerProcess? _process;
+    private HttpClient? _http;
+
+    /// <summary>Survives restarts: the server comes back on the same port.</summary>
+    internal HttpClient Http => _http!;
+
+    internal string DatabasePath => Path.Combine(_process!.DataDirectory, "ledger.db");
+
+    public async ValueTask InitializeAsync()
+    {
+        _process = await ServerProcess.StartAsync();
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress = _process.Address,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", _process.Tokens.For("proofs", "ann", "member"));
+    }
+
+    /// <summary><c>kill -9</c>, and the same server on what it left on disk.</summary>
+    internal async Task KillAndRestartAsync()
+    {
+        await _process!.KillAsync();
+        await _process.RestartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        if (_process is not null)
+            await _process.DisposeAsync();
+    }
+}
