@@ -79,21 +79,17 @@ public sealed class RunLedger : IAsyncDisposable
     /// </remarks>
     /// <param name="run">The run.</param>
     /// <param name="frames">One or more frames, in order. The list must not change before the task completes.</param>
-    /// <param name="begins">Set where the first of these frames begins a provider's body; kept with the frames, once.</param>
     /// <param name="cancellationToken">Gives up waiting. The append may still have happened; appending the same again tells.</param>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
-    public async ValueTask<AppendResult> AppendAsync(RunKey run, IReadOnlyList<Frame> frames, SourceBody? begins, CancellationToken cancellationToken)
+    public async ValueTask<AppendResult> AppendAsync(RunKey run, IReadOnlyList<Frame> frames, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(frames.Count);
-        if (begins is not null && begins.After.Next != frames[0].Envelope.EventId)
-            throw new ArgumentException($"The body begins after {begins.After}, its first frame is {frames[0].Envelope.EventId}.", nameof(begins));
-
         if (await _index.FindAsync(run, cancellationToken) is not { } found)
             return new AppendResult.NoSuchRun();
 
         try
         {
-            return await new RunAppend(_writer, _options, found, Read, frames).RunAsync(begins, cancellationToken);
+            return await new RunAppend(_writer, _options, found, Read, frames).RunAsync(cancellationToken);
         }
         catch (StorageFullException)
         {

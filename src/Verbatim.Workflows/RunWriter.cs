@@ -24,7 +24,7 @@ internal sealed class RunWriter(RunLedger ledger, RunHeader header, TimeProvider
             return;
 
         // Never given up half-way: an append that may or may not have happened would leave the writer not knowing where the run stands.
-        AppendResult result = await ledger.AppendAsync(header.Key, frames, begins: null, CancellationToken.None);
+        AppendResult result = await ledger.AppendAsync(header.Key, frames, CancellationToken.None);
         Last = result is AppendResult.Appended appended ? appended.Last : throw new RunRefusedException(header.Key.Run, result);
     }
 

@@ -100,7 +100,7 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
                 return;
 
             var end = TerminalFrame.Error(run, "workflow_failed", "The workflow failed on the server.", isRetryable: true, _time);
-            await _ledger.AppendAsync(key, [end], begins: null, CancellationToken.None);
+            await _ledger.AppendAsync(key, [end], CancellationToken.None);
         }
         catch (Exception exception)
         {

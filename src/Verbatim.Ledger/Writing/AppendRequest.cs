@@ -1,12 +1,11 @@
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
 using Verbatim.Ledger.Following;
-using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>Frames that stood after the head of a run when they were handed in.</summary>
-internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, int from, SourceBody? begins, RunOutcome? outcome) : WriterRequest
+internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome) : WriterRequest
 {
     private readonly TaskCompletionSource<AppendTurn> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FrameFault? _fault;
@@ -35,8 +34,6 @@ internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, in
 
         if (_taken > 0)
             group.Touch(run, bytes);
-        if (_taken > 0 && from == 0 && begins is not null)
-            group.Commit.SourceBodies.Add(new NewSourceBody(run.StoreNumber, begins));
 
         return ValueTask.CompletedTask;
     }

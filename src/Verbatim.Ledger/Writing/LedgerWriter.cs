@@ -31,9 +31,9 @@ internal sealed class LedgerWriter
     }
 
     public Task<AppendTurn> AppendAsync(
-        LiveRun run, IReadOnlyList<Frame> frames, int from, SourceBody? begins, RunOutcome? outcome, CancellationToken cancellationToken)
+        LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome, CancellationToken cancellationToken)
     {
-        var request = new AppendRequest(run, frames, from, begins, outcome);
+        var request = new AppendRequest(run, frames, from, outcome);
         HandIn(request);
         return request.Answered.WaitAsync(cancellationToken);
     }

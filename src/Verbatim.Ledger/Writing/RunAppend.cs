@@ -13,7 +13,7 @@ internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, Foun
 
     private Position Last => run.Live?.Progress?.Last ?? run.Record.Last;
 
-    public async ValueTask<AppendResult> RunAsync(SourceBody? begins, CancellationToken cancellationToken)
+    public async ValueTask<AppendResult> RunAsync(CancellationToken cancellationToken)
     {
         RunOutcome? outcome = Outcome();
         while (true)
@@ -25,7 +25,7 @@ internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, Foun
             if (run.Live is null)
                 return Refused(CheckFrom(Last, isEnded: true).Take(frames[_at])!);
 
-            AppendTurn turn = await writer.AppendAsync(run.Live, frames, _at, begins, outcome, cancellationToken);
+            AppendTurn turn = await writer.AppendAsync(run.Live, frames, _at, outcome, cancellationToken);
             _accepted += turn.Taken;
             _at += turn.Taken;
             if (turn.Fault is not null)

@@ -15,7 +15,7 @@ internal static class InterruptedRuns
                 continue;
 
             Frame end = TerminalFrame.Error(run, RunOutcome.InterruptedCode, "The server stopped while this run was going on.", isRetryable: true, time);
-            AppendResult result = await ledger.AppendAsync(run.Header.Key, [end], begins: null, cancellationToken);
+            AppendResult result = await ledger.AppendAsync(run.Header.Key, [end], cancellationToken);
             if (result is not AppendResult.Appended)
                 throw new StartRefusedException($"An interrupted run could not be ended: {result.GetType().Name}.");
         }

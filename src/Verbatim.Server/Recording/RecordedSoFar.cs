@@ -34,7 +34,7 @@ internal sealed class RecordedSoFar(RunLedger ledger, RunRecord run, Acknowledge
             return null;
 
         // Not given up with the request: what has arrived whole is recorded, and counted.
-        AppendResult result = await ledger.AppendAsync(run.Header.Key, frames, begins: null, CancellationToken.None);
+        AppendResult result = await ledger.AppendAsync(run.Header.Key, frames, CancellationToken.None);
         switch (result)
         {
             case AppendResult.Appended appended:

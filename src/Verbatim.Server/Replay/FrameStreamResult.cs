@@ -27,7 +27,7 @@ internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, 
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 
         WriteHeaders(httpContext.Response);
-        var writer = new PatientWriter(httpContext, options.StalledReaderLimit, time);
+        var writer = new PatientWriter(httpContext.Response.BodyWriter, options.StalledReaderLimit, time);
         try
         {
             await WriteRecordedAsync(reader, writer, httpContext.Response, leaving.Token);
@@ -37,6 +37,11 @@ internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, 
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
             // A stream that the server cuts short must not look like one that came to its end.
+            httpContext.Abort();
+        }
+        catch (TimeoutException)
+        {
+            Log.Stalled(services.GetRequiredService<ILogger<FrameStreamResult>>(), place.Run.Header.Key.Run);
             httpContext.Abort();
         }
         catch (Exception exception) when (httpContext.Response.HasStarted)
@@ -145,5 +150,8 @@ internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, 
     {
         [LoggerMessage(2001, LogLevel.Error, "Run {Run}: its stream was cut short by a failure")]
         public static partial void Broken(ILogger logger, RunId run, Exception exception);
+
+        [LoggerMessage(2002, LogLevel.Information, "Run {Run}: a reader took nothing for too long and was let go")]
+        public static partial void Stalled(ILogger logger, RunId run);
     }
 }

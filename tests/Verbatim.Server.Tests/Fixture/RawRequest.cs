@@ -50,6 +50,24 @@ public sealed class RawRequest : IAsyncDisposable
         return status;
     }
 
+    /// <summary>Reads until the server is done or gone, and tells how many bytes came.</summary>
+    public async Task<long> DrainAsync()
+    {
+        long bytes = 0;
+        byte[] buffer = new byte[64 * 1024];
+        try
+        {
+            while (await _client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and int read)
+                bytes += read;
+        }
+        catch (IOException)
+        {
+            // Cut off: that is an end, too.
+        }
+
+        return bytes;
+    }
+
     /// <summary>The next chunk of the answer, as text.</summary>
     public async Task<string> ReadChunkAsync()
     {

@@ -10,6 +10,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private readonly ServerSettings _settings;
     private readonly StringBuilder _errors = new();
+    private TaskCompletionSource _logged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _process;
 
     private ServerProcess(ServerSettings settings)
@@ -97,6 +98,25 @@ public sealed class ServerProcess : IAsyncDisposable
         await StartProcessAsync();
     }
 
+    /// <summary>Waits until the server has logged a text.</summary>
+    public async Task LoggedAsync(string text)
+    {
+        using var deadline = new CancellationTokenSource(LongestStart);
+        while (true)
+        {
+            Task logged;
+            lock (_errors)
+            {
+                if (_errors.ToString().Contains(text, StringComparison.Ordinal))
+                    return;
+
+                logged = _logged.Task;
+            }
+
+            await logged.WaitAsync(deadline.Token);
+        }
+    }
+
     /// <summary>Waits for the process to end by itself.</summary>
     public async Task<int> ExitAsync()
     {
@@ -145,7 +165,11 @@ public sealed class ServerProcess : IAsyncDisposable
     private void Keep(string? line)
     {
         lock (_errors)
+        {
             _errors.AppendLine(line);
+            _logged.SetResult();
+            _logged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 
     private static ProcessStartInfo StartInfo(string environment, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments)

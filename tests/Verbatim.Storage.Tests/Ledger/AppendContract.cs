@@ -28,7 +28,7 @@ public abstract class AppendContract : LedgerContract
     {
         RunHeader other = AHeader("run_2");
 
-        Assert.Equal(new AppendResult.NoSuchRun(), await Ledger.AppendAsync(other.Key, [Delta(other, 1)], null, Cancellation));
+        Assert.Equal(new AppendResult.NoSuchRun(), await Ledger.AppendAsync(other.Key, [Delta(other, 1)], Cancellation));
     }
 
     [Fact]
@@ -185,15 +185,16 @@ public abstract class AppendContract : LedgerContract
     }
 
     [Fact]
-    public async Task A_source_body_is_marked_once_with_its_first_frame()
+    public async Task The_place_where_a_source_body_begins_is_marked_once()
     {
         RunRecord run = await BeginAsync();
         Frame[] frames = Deltas(run.Header, 1, 4);
         byte[] state = [1, 0, 2];
 
-        await Ledger.AppendAsync(run.Header.Key, frames[..2], new SourceBody(Position.Start, default), Cancellation);
-        await Ledger.AppendAsync(run.Header.Key, frames[2..], new SourceBody(Position.At(2), state), Cancellation);
-        await Ledger.AppendAsync(run.Header.Key, frames[..2], new SourceBody(Position.Start, state), Cancellation);
+        await Ledger.MarkSourceBodyAsync(run, new SourceBody(Position.Start, default), Cancellation);
+        await Ledger.AppendAsync(run.Header.Key, frames, Cancellation);
+        await Ledger.MarkSourceBodyAsync(run, new SourceBody(Position.At(2), state), Cancellation);
+        await Ledger.MarkSourceBodyAsync(run, new SourceBody(Position.Start, state), Cancellation);
         await ReopenAsync();
 
         IReadOnlyList<SourceBody> bodies = await Ledger.SourceBodiesAsync(run, Cancellation);

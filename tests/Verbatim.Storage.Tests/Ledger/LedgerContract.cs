@@ -60,7 +60,7 @@ public abstract class LedgerContract : IAsyncLifetime
     protected Task<RunRecord> BeginAsync(string run = "run_1", string conversation = "conv_1") => BeginAsync(AHeader(run, conversation));
 
     protected async Task<AppendResult> AppendAsync(RunRecord run, params IReadOnlyList<Frame> frames) =>
-        await Ledger.AppendAsync(run.Header.Key, frames, null, Cancellation);
+        await Ledger.AppendAsync(run.Header.Key, frames, Cancellation);
 
     protected async Task<RunRecord> FindAsync(RunRecord run) => Assert.IsType<RunRecord>(await Ledger.FindAsync(run.Header.Key, Cancellation));
 

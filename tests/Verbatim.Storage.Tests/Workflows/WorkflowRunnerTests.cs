@@ -81,7 +81,7 @@ public sealed class WorkflowRunnerTests
         await floor.Runner.DisposeAsync();
         RunRecord left = await floor.FindAsync();
         Frame end = TerminalFrame.Error(left, RunOutcome.InterruptedCode, "The server was stopped.", isRetryable: true, TimeProvider.System);
-        await floor.Ledger.AppendAsync(left.Header.Key, [end], begins: null, Cancellation);
+        await floor.Ledger.AppendAsync(left.Header.Key, [end], Cancellation);
 
         Assert.Equal(RunStatus.Running, left.Status);
         Assert.Equal(RunStatus.Interrupted, (await floor.FindAsync()).Status);
