@@ -23,7 +23,7 @@ internal static class AppendWorkload
                 meter.Done(began);
             }
         });
-        return Measure.Of($"append, a request per frame, {runs} runs", target, times.Count / duration.TotalSeconds, "frames/s", times);
+        return Measure.Of($"append, a request per frame, {Workloads.Live(runs)}", target, times.Count / duration.TotalSeconds, "frames/s", times);
     }
 
     public static async Task<Measure> OpenBodyAsync(Target target, int runs, TimeSpan duration)
@@ -51,7 +51,7 @@ internal static class AppendWorkload
 
             await connection.SendLastChunkAsync();
         });
-        return Measure.Of($"append, one open body each, {runs} runs", target, times.Count / duration.TotalSeconds, "frames/s", times);
+        return Measure.Of($"append, one open body each, {Workloads.Live(runs)}", target, times.Count / duration.TotalSeconds, "frames/s", times);
     }
 
     public static byte[] OpenBodyHead(RawConnection connection, BenchRun run) => connection.Head(

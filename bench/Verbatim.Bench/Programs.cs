@@ -11,6 +11,14 @@ internal static class Programs
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 
+    /// <summary>Ends a server at once.</summary>
+    public static async Task KillAsync(Process server)
+    {
+        server.Kill();
+        await server.WaitForExitAsync();
+        server.Dispose();
+    }
+
     /// <summary>Runs a program to its end, for what it prints.</summary>
     public static async Task<string> RunAsync(string program, params string[] arguments)
     {
@@ -32,7 +40,7 @@ internal static class Programs
                 continue;
 
             _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-            return new Uri(line[start..].Split(' ', '/', StringSplitOptions.RemoveEmptyEntries) is [_, var authority, ..] ? $"http://{authority}" : line[start..]);
+            return new Uri(line[start..].Split(' ')[0]);
         }
 
         throw new InvalidOperationException("The server ended before it listened.");

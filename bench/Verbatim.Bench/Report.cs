@@ -45,6 +45,7 @@ internal sealed class Report(BenchOptions options)
                 MemoryGib = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024)),
                 System = RuntimeInformation.OSDescription,
                 Runtime = RuntimeInformation.FrameworkDescription,
+                LoadAverage = LoadAverage(),
             },
             FrameBytes = BenchRun.FrameBytes,
             Seconds = options.Duration.TotalSeconds,
@@ -53,6 +54,10 @@ internal sealed class Report(BenchOptions options)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(document, Json) + "\n");
     }
+
+    // Of the last minute, so that a table from a busy machine shows what it is. Linux only.
+    private static double? LoadAverage() =>
+        File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
     private static string Time(double? milliseconds) => milliseconds?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
 }

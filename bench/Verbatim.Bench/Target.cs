@@ -38,11 +38,20 @@ internal sealed class Target : IAsyncDisposable
         string data = Directory.CreateTempSubdirectory("verbatim-bench-").FullName;
         Process server = Programs.Start(
             "dotnet", Path.Combine(program, "Verbatim.Server.dll"), "--data", data, "--urls", "http://127.0.0.1:0", "--environment", "Development");
-        Uri address = await Programs.AddressAsync(server);
-        string token = await Programs.RunAsync(
-            "dotnet", Path.Combine(cli, "verbatim.dll"), "token", "--data", data, "--tenant", "bench", "--user", "bench", "--role", "member",
-            "--scope", "conversations:read conversations:write");
-        return new Target("verbatim", server, address, token.Trim(), data);
+        try
+        {
+            Uri address = await Programs.AddressAsync(server);
+            string token = await Programs.RunAsync(
+                "dotnet", Path.Combine(cli, "verbatim.dll"), "token", "--data", data, "--tenant", "bench", "--user", "bench", "--role", "member",
+                "--scope", "conversations:read conversations:write");
+            return new Target("verbatim", server, address, token.Trim(), data);
+        }
+        catch
+        {
+            // Nobody else would end it.
+            await Programs.KillAsync(server);
+            throw;
+        }
     }
 
     /// <summary>Begins a run to record into.</summary>
@@ -57,9 +66,7 @@ internal sealed class Target : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _server.Kill();
-        await _server.WaitForExitAsync();
-        _server.Dispose();
+        await Programs.KillAsync(_server);
         if (_data is not null)
             Directory.Delete(_data, recursive: true);
     }

@@ -17,6 +17,8 @@ internal static class Workloads
         report.Add(await ReplayWorkload.RunAsync(target, options.Duration));
     }
 
+    public static string Live(int runs) => runs == 1 ? "1 live run" : $"{runs} live runs";
+
     /// <summary>Runs the same load on many connections at once.</summary>
     public static async Task<List<double>> OnAsync(int connections, TimeSpan duration, Func<Meter, Task> load)
     {
