@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
-using Microsoft.Extensions.Options;
 
 namespace Verbatim.Server.Replay;
 
@@ -15,6 +15,9 @@ namespace Verbatim.Server.Replay;
 internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, bool ids) : IResult
 {
     private const int MaxFrames = 4096;
+
+    // "data: " before a frame and two line feeds after it.
+    private const int FrameOverhead = 8;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -67,9 +70,6 @@ internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, 
             response.Headers["X-Accel-Buffering"] = "no";
         }
     }
-
-    // data: , the frame, two line feeds.
-    private const int FrameOverhead = 8;
 
     // What stood when the run was asked for. Damage in its first block is still an answer of its own: nothing has been sent by then.
     private async ValueTask WriteRecordedAsync(RunReader reader, PatientWriter writer, HttpResponse response, CancellationToken cancellationToken)
