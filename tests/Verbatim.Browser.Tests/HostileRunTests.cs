@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Xunit;
 
 namespace Verbatim.Browser.Tests;
@@ -29,7 +28,8 @@ public sealed class HostileRunTests(InstalledApp app)
             if (request.Url.Contains("elsewhere.example", StringComparison.Ordinal))
                 elsewhere.Add(request.Url);
         };
-        string run = await visitor.RecordAsync(Frames());
+        string run = await visitor.BeginRunAsync();
+        await visitor.RecordAsync(run, Frames(), TimeSpan.Zero);
 
         await visitor.Page.GotoAsync($"runs/{run}");
 
@@ -48,7 +48,8 @@ public sealed class HostileRunTests(InstalledApp app)
     public async Task A_file_that_is_not_stored_here_says_so_where_it_was_asked_for()
     {
         await using Visitor visitor = await app.VisitAsync();
-        string run = await visitor.RecordAsync(Frames());
+        string run = await visitor.BeginRunAsync();
+        await visitor.RecordAsync(run, Frames(), TimeSpan.Zero);
         await visitor.Page.GotoAsync($"runs/{run}");
 
         await visitor.Page.Locator("button[data-object='nowhere']").ClickAsync();
@@ -59,8 +60,8 @@ public sealed class HostileRunTests(InstalledApp app)
 
     private static string[] Frames() =>
     [
-        Frame(1, new { kind = "message.delta", output_index = 0, item_id = "m", content_index = 0, delta = Message }),
-        Frame(2, new
+        RecordedFrames.Frame(1, new { kind = "message.delta", output_index = 0, item_id = "m", content_index = 0, delta = Message }),
+        RecordedFrames.Frame(2, new
         {
             kind = "message.citation",
             output_index = 0,
@@ -68,9 +69,9 @@ public sealed class HostileRunTests(InstalledApp app)
             content_index = 0,
             citation = new { type = "url_citation", start_index = 0, end_index = 1, title = "<i>title</i>", url = "javascript:window.broken=true" },
         }),
-        Frame(3, new { kind = "tool.status", output_index = 1, item_id = "w", tool = new { tool_type = "web_search", tool_call_id = "w", status = "completed", sources = Scripts } }),
-        Frame(4, new { kind = "tool.output", output_index = 2, item_id = "t", tool_call_id = "t", tool_type = "function", output = "<img src=x onerror=window.broken=true>" }),
-        Frame(5, new
+        RecordedFrames.Frame(3, new { kind = "tool.status", output_index = 1, item_id = "w", tool = new { tool_type = "web_search", tool_call_id = "w", status = "completed", sources = Scripts } }),
+        RecordedFrames.Frame(4, new { kind = "tool.output", output_index = 2, item_id = "t", tool_call_id = "t", tool_type = "function", output = "<img src=x onerror=window.broken=true>" }),
+        RecordedFrames.Frame(5, new
         {
             kind = "final",
             final = new
@@ -81,18 +82,4 @@ public sealed class HostileRunTests(InstalledApp app)
             },
         }),
     ];
-
-    private static string Frame(int id, object own)
-    {
-        Dictionary<string, JsonElement> frame = JsonSerializer.SerializeToElement(own).Deserialize<Dictionary<string, JsonElement>>()!;
-        foreach ((string name, object value) in new (string, object)[]
-        {
-            ("schema", "public_sse_v1"), ("event_id", id), ("stream_id", "s"), ("server_timestamp", "2026-01-01T00:00:00.000Z"), ("conversation_id", Visitor.Conversation),
-        })
-        {
-            frame[name] = JsonSerializer.SerializeToElement(value);
-        }
-
-        return JsonSerializer.Serialize(frame);
-    }
 }

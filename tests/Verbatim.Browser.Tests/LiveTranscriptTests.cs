@@ -4,6 +4,29 @@ namespace Verbatim.Browser.Tests;
 
 public sealed class LiveTranscriptTests(InstalledApp app)
 {
+    private const string GrowingMarkdown = """
+        ## Plan
+
+        1. **Jump** once
+        2. look at `--flags`
+           - and *nested*
+
+        3. apart
+
+        | a | b |
+        | --- | --- |
+        | 1 | 2 |
+
+        ```bash
+        | not a table
+        - not a list
+        ```
+
+        * star
+        ---
+        10 apples
+        """;
+
     public static TheoryData<string> Demos => ["upgrade-plan", "campaign-poster"];
 
     [Theory]
@@ -32,24 +55,48 @@ public sealed class LiveTranscriptTests(InstalledApp app)
     [Fact]
     public async Task A_hidden_tab_lets_go_of_its_run_and_goes_on_where_it_was_when_it_is_shown_again()
     {
-        await using Visitor visitor = await app.VisitAsync();
-        var follows = new Follows(visitor.Page);
-        await visitor.StartAsync("upgrade-plan");
+        await using Visitor producer = await app.VisitAsync();
+        await using Visitor reader = await app.VisitAsync();
+        var follows = new Follows(reader.Page);
+        IReadOnlyList<string> frames = RecordedFrames.Message("first, second, third. ", pieceLength: 7);
+        string run = await producer.BeginRunAsync();
+        await reader.Page.GotoAsync($"runs/{run}");
         await follows.WaitForOneAsync();
-        await visitor.WaitForChangeAsync();
+        await producer.RecordAsync(run, [frames[0]], TimeSpan.Zero);
+        await reader.Page.GetByText("first").WaitForAsync();
 
-        await visitor.HideAsync(true);
+        await reader.HideAsync(true);
         await follows.WaitForNoneAsync();
-        await visitor.HideAsync(false);
-        await visitor.WaitForEndAsync();
+        await producer.RecordAsync(run, [frames[1]], TimeSpan.Zero);
+        await reader.HideAsync(false);
+        await reader.Page.GetByText("second").WaitForAsync();
+        await producer.RecordAsync(run, [.. frames.Skip(2)], TimeSpan.Zero);
+        await reader.WaitForEndAsync();
 
-        Assert.True(follows.Cursors.Count > 1);
-        Assert.All(follows.Cursors, Assert.NotEmpty);
-        Assert.NotEqual(follows.Cursors[0], follows.Cursors[^1]);
-        string live = await visitor.TranscriptAsync();
-        await visitor.SeesNothingStandingRemovedAsync();
-        await visitor.Page.ReloadAsync();
-        Assert.Equal(await visitor.TranscriptAsync(), live);
+        Assert.Equal(2, follows.Cursors.Distinct().Count(cursor => cursor.Length > 0));
+        await reader.SeesNothingStandingRemovedAsync();
+        string live = await reader.TranscriptAsync();
+        await reader.Page.ReloadAsync();
+        Assert.Equal(await reader.TranscriptAsync(), live);
+    }
+
+    [Fact]
+    public async Task Markdown_that_arrives_in_small_pieces_takes_nothing_back_that_it_showed()
+    {
+        await using Visitor producer = await app.VisitAsync();
+        await using Visitor reader = await app.VisitAsync();
+        string run = await producer.BeginRunAsync();
+        var follows = new Follows(reader.Page);
+        await reader.Page.GotoAsync($"runs/{run}");
+        await follows.WaitForOneAsync();
+
+        await producer.RecordAsync(run, RecordedFrames.Message(GrowingMarkdown, pieceLength: 2), pause: TimeSpan.FromMilliseconds(60));
+        await reader.WaitForEndAsync();
+
+        await reader.SeesNothingStandingRemovedAsync();
+        string live = await reader.TranscriptAsync();
+        await reader.Page.ReloadAsync();
+        Assert.Equal(await reader.TranscriptAsync(), live);
     }
 
     [Fact]

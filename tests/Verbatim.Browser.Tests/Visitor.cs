@@ -8,9 +8,7 @@ internal sealed class Visitor : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    public const string Conversation = "browser-tests";
-
-    // Runs before anything of the page. A node counts as standing once it is in the document; one that is moved is not gone.
+    // Runs before anything of the page. Elements of the run count, and whatever holds one: not only entries, cards and parts.
     private const string Watch = """
         window.gone = [];
         window.refused = [];
@@ -18,8 +16,8 @@ internal sealed class Visitor : IAsyncDisposable
         new MutationObserver(records => {
           for (const record of records)
             for (const node of record.removedNodes)
-              if (node.nodeType === 1 && (node.dataset.key || node.querySelector('[data-key]')))
-                gone.push(`${node.dataset.key ?? ''} ${node.outerHTML.slice(0, 200)}`);
+              if (node.nodeType === 1 && (node.querySelector('[data-key]') || record.target.closest?.('#run')))
+                gone.push(node.outerHTML.slice(0, 200));
         }).observe(document, { childList: true, subtree: true });
         """;
 
@@ -71,13 +69,6 @@ internal sealed class Visitor : IAsyncDisposable
     public Task WaitForGrowthAsync() =>
         Page.WaitForFunctionAsync("() => document.querySelectorAll('#transcript .entry:not([hidden])').length >= 3", null, new() { Timeout = (float)Longest.TotalMilliseconds });
 
-    /// <summary>Something came while the page stood.</summary>
-    public async Task WaitForChangeAsync()
-    {
-        string before = await TranscriptAsync();
-        await Page.WaitForFunctionAsync($"before => ({TranscriptDom})() !== before", before, new() { Timeout = (float)Longest.TotalMilliseconds });
-    }
-
     /// <summary>What the browser does when another tab is chosen; a headless one shows all of its tabs at once.</summary>
     public Task HideAsync(bool isHidden) => Page.EvaluateAsync(
         """
@@ -89,25 +80,37 @@ internal sealed class Visitor : IAsyncDisposable
         """,
         isHidden);
 
-    /// <summary>Records a run as somebody else's producer would, from the page's own session.</summary>
-    public async Task<string> RecordAsync(IEnumerable<string> frames)
+    /// <summary>Begins a run as somebody else's producer would, from the session of a page.</summary>
+    public async Task<string> BeginRunAsync()
     {
         await Page.GotoAsync("");
         return await Page.EvaluateAsync<string>(
-            """
-            async ([conversation, frames]) => {
-              const post = async (path, type, body) => {
-                const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': type, 'X-Verbatim-Request': '1' }, body });
-                if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-                return response.json();
-              };
-              const run = await post('api/v1/workflows/runs', 'application/json', JSON.stringify({ workflow_key: 'recorded', conversation_id: conversation }));
-              await post(`api/v1/workflows/runs/${run.workflow_run_id}/frames`, 'application/x-ndjson', frames);
-              return run.workflow_run_id;
+            $$"""
+            async () => {
+              const response = await fetch('api/v1/workflows/runs', {
+                method: 'POST',
+                headers: { 'Content-Type': 'application/json', 'X-Verbatim-Request': '1' },
+                body: JSON.stringify({ workflow_key: 'recorded', conversation_id: '{{RecordedFrames.Conversation}}' }),
+              });
+              return (await response.json()).workflow_run_id;
             }
-            """,
-            new[] { Conversation, string.Join('\n', frames) });
+            """);
     }
+
+    /// <summary>Records frames of such a run, each in a request of its own, with a pause between them.</summary>
+    public Task RecordAsync(string run, IReadOnlyList<string> frames, TimeSpan pause) => Page.EvaluateAsync(
+        """
+        async ([run, frames, pause]) => {
+          for (const frame of frames) {
+            const response = await fetch(`api/v1/workflows/runs/${run}/frames`, {
+              method: 'POST', headers: { 'Content-Type': 'application/x-ndjson', 'X-Verbatim-Request': '1' }, body: frame,
+            });
+            if (!response.ok) throw new Error(await response.text());
+            if (pause) await new Promise(go => setTimeout(go, pause));
+          }
+        }
+        """,
+        new object[] { run, frames, pause.TotalMilliseconds });
 
     public Task<string> TranscriptAsync() => Page.EvaluateAsync<string>(TranscriptDom);
 

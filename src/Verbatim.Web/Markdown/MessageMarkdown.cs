@@ -25,6 +25,12 @@ internal static class MessageMarkdown
     {
         MarkdownDocument document = Markdig.Markdown.Parse(markdown, Pipeline);
         Nest(document.Descendants<HeadingBlock>());
+
+        // A list whose last item turns out to stand apart would change all of its items: each has a paragraph from the start.
+        foreach (ListBlock list in document.Descendants<ListBlock>())
+            list.IsLoose = true;
+
+        // Whatever scrolls inside itself must be reachable with the keyboard.
         foreach (Table table in document.Descendants<Table>())
             table.GetAttributes().AddPropertyIfNotExist("tabindex", "0");
 

@@ -4,7 +4,7 @@ using Markdig.Syntax;
 
 namespace Verbatim.Web.Markdown;
 
-/// <summary>Writes code that scrolls inside itself: whatever scrolls must be reachable with the keyboard.</summary>
+/// <summary>Writes code that scrolls inside itself and can be reached with the keyboard.</summary>
 internal sealed class ScrollingCodeRenderer : HtmlObjectRenderer<CodeBlock>
 {
     protected override void Write(HtmlRenderer renderer, CodeBlock block)
