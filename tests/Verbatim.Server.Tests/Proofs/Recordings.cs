@@ -10,7 +10,7 @@ internal static class Recordings
 
     public static string? SharedFolder => Environment.GetEnvironmentVariable("VERBATIM_RECORDINGS") is { Length: > 0 } folder ? folder : null;
 
-    private static string OwnFolder
+    public static string OwnFolder
     {
         get
         {
