@@ -28,4 +28,24 @@ public sealed record ProjectionOptions
 
     /// <summary>How large a frame and the run's stream may become. A stream that is full ends with a <c>final</c> that is incomplete.</summary>
     public FrameLimits Limits { get; init; } = new();
+
+    /// <summary>What is wrong with these options, a sentence for each; empty where nothing is. Lengths from 1 to 1,000,000, results from 1 to 1,000, chunks from 1,024 to 524,288.</summary>
+    public IReadOnlyList<string> FindFaults()
+    {
+        List<string> faults = [];
+        Check(nameof(MaxArgumentString), MaxArgumentString, 1, 1_000_000);
+        Check(nameof(MaxArgumentsText), MaxArgumentsText, 1, 1_000_000);
+        Check(nameof(MaxOutputString), MaxOutputString, 1, 1_000_000);
+        Check(nameof(MaxApprovalReason), MaxApprovalReason, 1, 1_000_000);
+        Check(nameof(MaxFileSearchResults), MaxFileSearchResults, 1, 1_000);
+        Check(nameof(MaxFileSearchText), MaxFileSearchText, 1, 1_000_000);
+        Check(nameof(ChunkSize), ChunkSize, 1_024, 524_288);
+        return faults;
+
+        void Check(string key, int value, int from, int to)
+        {
+            if (value < from || value > to)
+                faults.Add($"{key} is {value}; give a number from {from} to {to}.");
+        }
+    }
 }

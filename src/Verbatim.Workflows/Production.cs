@@ -7,10 +7,8 @@ using Verbatim.Sources.OpenAiResponses;
 namespace Verbatim.Workflows;
 
 /// <summary>Produces one run: step after step, each turn of its model through the provider's source into the ledger.</summary>
-internal sealed class Production(RunWriter run, IObjectStore objects, TimeProvider time)
+internal sealed class Production(RunWriter run, IObjectStore objects, ProjectionOptions options, TimeProvider time)
 {
-    private static readonly ProjectionOptions Options = new();
-
     private ReadOnlyMemory<byte> _state;
 
     /// <summary>Completes when the root terminal frame is durable.</summary>
@@ -30,7 +28,7 @@ internal sealed class Production(RunWriter run, IObjectStore objects, TimeProvid
         bool callsTools = true;
         for (int turn = 1; callsTools; turn++)
         {
-            var projection = new ResponsesProjection(run.TargetOf(step), run.Last, _state, Options, time);
+            var projection = new ResponsesProjection(run.TargetOf(step), run.Last, _state, options, time);
             List<ResponseItem.FunctionCall> calls = await ShowTurnAsync(step, turn, projection, cancellationToken);
 
             for (int i = 0; i < calls.Count; i++)

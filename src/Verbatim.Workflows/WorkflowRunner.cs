@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
+using Verbatim.Sources;
 
 namespace Verbatim.Workflows;
 
@@ -15,15 +16,17 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
     private readonly WorkflowCatalog _catalog;
     private readonly RunLedger _ledger;
     private readonly IObjectStore _objects;
+    private readonly ProjectionOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<WorkflowRunner> _logger;
     private readonly OwnedTasks _runs = new();
 
-    public WorkflowRunner(WorkflowCatalog catalog, RunLedger ledger, IObjectStore objects, TimeProvider time, ILogger<WorkflowRunner> logger)
+    public WorkflowRunner(WorkflowCatalog catalog, RunLedger ledger, IObjectStore objects, ProjectionOptions options, TimeProvider time, ILogger<WorkflowRunner> logger)
     {
         _catalog = catalog;
         _ledger = ledger;
         _objects = objects;
+        _options = options;
         _time = time;
         _logger = logger;
     }
@@ -79,7 +82,7 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
         try
         {
             var writer = new RunWriter(_ledger, header, _time);
-            await new Production(writer, _objects, _time).RunAsync(workflow, stopping);
+            await new Production(writer, _objects, _options, _time).RunAsync(workflow, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

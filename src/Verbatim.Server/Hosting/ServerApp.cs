@@ -16,7 +16,7 @@ namespace Verbatim.Server.Hosting;
 /// <summary>The parts of the server, put together.</summary>
 internal static class ServerApp
 {
-    public static void AddVerbatim(this WebApplicationBuilder builder, DataFolders folders, RunLedger ledger)
+    public static void AddVerbatim(this WebApplicationBuilder builder, DataFolders folders, StoreLimits limits, RunLedger ledger)
     {
         builder.WebHost.UseStaticWebAssets();
         builder.AddCallers(folders);
@@ -28,6 +28,8 @@ internal static class ServerApp
 
         services.AddSingleton(folders);
         services.AddSingleton(ledger);
+        services.AddSingleton(limits.Ledger.Frames);
+        services.AddSingleton(limits.Sources);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<LedgerStop>();
         services.AddSingleton<IObjectStore>(new FileObjectStore(folders.Root));
@@ -45,6 +47,7 @@ internal static class ServerApp
         services.AddSingleton<TranscriptReading>();
         services.AddSingleton<RunRecording>();
         services.AddSingleton<OneBodyAtATime>();
+        services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
         services.AddSingleton<DownloadLinks>();
         services.AddWeb();

@@ -22,13 +22,14 @@ internal static class VerbatimServer
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = command.Environment,
         });
+        StoreLimits limits = StoreLimits.Read(builder.Configuration);
         DataFolders folders = DataFolders.Prepare(command.DataDirectory ?? builder.Configuration["Verbatim:DataDirectory"] ?? DataDirectory.Default);
 
         // Before all else that writes: whoever holds the ledger holds the directory.
         await using RunLedger ledger = await RunLedger.OpenAsync(
-            SqliteLedgerStore.Open(folders.Root, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, CancellationToken.None);
+            SqliteLedgerStore.Open(folders.Root, limits.Sqlite), limits.Ledger, TimeProvider.System, CancellationToken.None);
         builder.Listen(command.Urls);
-        builder.AddVerbatim(folders, ledger);
+        builder.AddVerbatim(folders, limits, ledger);
         await using WebApplication app = builder.Build();
         app.MapVerbatim();
         return await ServeAsync(app, ledger, folders);

@@ -14,11 +14,11 @@ internal sealed class BodyBeginning : IDisposable
     private readonly Queue<ReadOnlyMemory<byte>> _recorded = [];
 
     /// <summary>Begins at a place of a run, as the run stands while nobody else writes to it.</summary>
-    public BodyBeginning(RunLedger ledger, RunRecord run, SourceBody begins, TimeProvider time)
+    public BodyBeginning(RunLedger ledger, RunRecord run, SourceBody begins, ProjectionOptions options, TimeProvider time)
     {
         // Named after the run where no frame has named the stream yet, so that a retry after a crash gives the same frames.
         var target = new FrameTarget(run.Header.Key.Run, run.Header.Conversation, run.StreamId ?? run.Header.Key.Run.ToString(), run.Header.WorkflowKey);
-        _projection = new ResponsesProjection(target, begins.After, begins.State, new ProjectionOptions(), time);
+        _projection = new ResponsesProjection(target, begins.After, begins.State, options, time);
         _reader = ledger.Read(run, begins.After);
         _end = run.Last;
         Last = begins.After;

@@ -2,6 +2,7 @@ using Verbatim.Frames;
 using Verbatim.Frames.Checking;
 using Verbatim.Ledger;
 using Verbatim.Server.Errors;
+using Verbatim.Sources;
 
 namespace Verbatim.Server.Recording;
 
@@ -23,12 +24,12 @@ internal sealed class BodyRecognition : IDisposable
     private BodyBeginning? _new;
     private bool _differs;
 
-    public BodyRecognition(RunLedger ledger, RunRecord run, IReadOnlyList<SourceBody> marks, TimeProvider time)
+    public BodyRecognition(RunLedger ledger, RunRecord run, IReadOnlyList<SourceBody> marks, ProjectionOptions options, TimeProvider time)
     {
         SourceBody[] places = [new(Position.Start, default), .. marks.Where(mark => mark.After > Position.Start).OrderBy(mark => mark.After)];
         SourceBody latest = places[^1];
         foreach (SourceBody place in places.Where(place => place.After < run.Last).Reverse())
-            _begun.Add(new BodyBeginning(ledger, run, place, time));
+            _begun.Add(new BodyBeginning(ledger, run, place, options, time));
 
         if (latest.After < run.Last)
             _unfinished = _begun[0];
@@ -36,7 +37,7 @@ internal sealed class BodyRecognition : IDisposable
             return;
 
         SourceBody fresh = latest with { After = run.Last };
-        _new = new BodyBeginning(ledger, run, fresh, time);
+        _new = new BodyBeginning(ledger, run, fresh, options, time);
         _unmarked = _unfinished is null ? null : fresh;
     }
 

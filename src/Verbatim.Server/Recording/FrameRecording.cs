@@ -6,14 +6,12 @@ using Verbatim.Server.Errors;
 namespace Verbatim.Server.Recording;
 
 /// <summary>Records a body of frames as it arrives: each batch that the network brings is one append .</summary>
-internal static class FrameRecording
+internal sealed class FrameRecording(FrameLimits limits)
 {
-    private static readonly FrameLimits Limits = new();
-
     /// <returns>The problem with the first frame that was not taken, or null.</returns>
-    public static async Task<Problem?> RecordAsync(PipeReader body, FrameBodyFormat format, RecordedSoFar recorded, CancellationToken cancellationToken)
+    public async Task<Problem?> RecordAsync(PipeReader body, FrameBodyFormat format, RecordedSoFar recorded, CancellationToken cancellationToken)
     {
-        var frames = new FrameBodyReader(body, format, Limits);
+        var frames = new FrameBodyReader(body, format, limits);
         FrameBatch batch;
         do
         {

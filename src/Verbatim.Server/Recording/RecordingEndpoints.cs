@@ -57,7 +57,7 @@ internal static class RecordingEndpoints
         {
             problem = form.IsProviderBody
                 ? await services.GetRequiredService<SourceRecording>().RecordAsync(run, body, form.More, recorded, leaving.Token)
-                : await FrameRecording.RecordAsync(body, form.Format, recorded, leaving.Token);
+                : await services.GetRequiredService<FrameRecording>().RecordAsync(body, form.Format, recorded, leaving.Token);
         }
         catch (RefusedException refused)
         {

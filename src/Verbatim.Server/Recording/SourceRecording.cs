@@ -7,7 +7,7 @@ using Verbatim.Sources;
 namespace Verbatim.Server.Recording;
 
 /// <summary>Records a provider's body: projects each event as it arrives, and appends what the network brought at once .</summary>
-internal sealed class SourceRecording(RunLedger ledger, TimeProvider time)
+internal sealed class SourceRecording(RunLedger ledger, ProjectionOptions options, TimeProvider time)
 {
     private const int MaxEventBytes = 16 * 1024 * 1024;
     private const int MaxPending = 256;
@@ -17,7 +17,7 @@ internal sealed class SourceRecording(RunLedger ledger, TimeProvider time)
     public async Task<Problem?> RecordAsync(RunRecord run, PipeReader body, bool more, RecordedSoFar recorded, CancellationToken cancellationToken)
     {
         IReadOnlyList<SourceBody> marks = await ledger.SourceBodiesAsync(run, cancellationToken);
-        using var recognition = new BodyRecognition(ledger, run, marks, time);
+        using var recognition = new BodyRecognition(ledger, run, marks, options, time);
         Problem? problem = await RecordAsync(recognition, body, more, run, recorded, cancellationToken);
         if (recognition.Found is not { } found)
             return problem;

@@ -67,7 +67,7 @@ public sealed class RouteTableTests
             WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Verbatim.Server" });
             await using RunLedger ledger = await RunLedger.OpenAsync(
                 SqliteLedgerStore.Open(data, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
-            builder.AddVerbatim(DataFolders.Prepare(data), ledger);
+            builder.AddVerbatim(DataFolders.Prepare(data), StoreLimits.Read(builder.Configuration), ledger);
             await using WebApplication app = builder.Build();
             app.MapVerbatim();
             return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];

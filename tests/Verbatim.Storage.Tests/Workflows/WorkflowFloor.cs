@@ -4,6 +4,7 @@ using Verbatim.Frames.Checking;
 using Verbatim.Ledger;
 using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite;
+using Verbatim.Sources;
 using Verbatim.Workflows;
 
 namespace Verbatim.Storage.Tests.Workflows;
@@ -20,7 +21,7 @@ internal sealed class WorkflowFloor : IAsyncDisposable
         _directory = directory;
         Ledger = ledger;
         Objects = new FileObjectStore(directory);
-        Runner = new WorkflowRunner(new WorkflowCatalog(workflows), ledger, Objects, time, NullLogger<WorkflowRunner>.Instance);
+        Runner = new WorkflowRunner(new WorkflowCatalog(workflows), ledger, Objects, new ProjectionOptions(), time, NullLogger<WorkflowRunner>.Instance);
     }
 
     public RunLedger Ledger { get; }
