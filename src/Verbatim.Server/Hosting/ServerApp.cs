@@ -47,6 +47,8 @@ internal static class ServerApp
         services.AddSingleton<TranscriptReading>();
         services.AddSingleton<RunRecording>();
         services.AddSingleton<OneBodyAtATime>();
+        services.AddSingleton<Recorders>();
+        services.AddHostedService<AbandonedRuns>();
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
         services.AddSingleton<DownloadLinks>();

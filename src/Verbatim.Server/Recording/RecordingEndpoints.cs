@@ -20,6 +20,7 @@ internal static class RecordingEndpoints
             return refused.Problem.AsResult();
 
         RunRecord run = ((Answer<RunRecord>.Given)opened).Value;
+        using IDisposable visit = context.RequestServices.GetRequiredService<Recorders>().Enter(run.Header.Key);
         RecordingForm form = RecordingForm.Of(context.Request, source, more);
         LetTheBodyLast(context);
         return form.IsProviderBody ? await RecordBodyAsync(run, form, context) : await RecordAsync(run, form, context);
