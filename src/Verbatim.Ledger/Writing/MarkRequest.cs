@@ -17,5 +17,5 @@ internal sealed class MarkRequest(long run, SourceBody body) : WriterRequest
 
     public override void Answer() => _answer.SetResult();
 
-    public override void Fail(Exception reason) => _answer.SetException(reason);
+    public override void Fail(Exception reason) => _answer.TrySetException(reason);
 }
