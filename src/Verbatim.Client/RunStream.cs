@@ -89,8 +89,10 @@ internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run
         }
     }
 
-    private static bool IsLoss(Exception exception) =>
-        exception is VerbatimException refused ? refused.IsTransient : exception is HttpRequestException or IOException;
+    // A connection that is not made in time is cancelled by its handler, not by the caller.
+    private static bool IsLoss(Exception exception) => exception is VerbatimException refused
+        ? refused.IsTransient
+        : exception is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException };
 
     // Looked at only where a connection ended: a server that goes down may end it as cleanly as a run does.
     private static bool IsRootTerminal(ReadOnlyMemory<byte> frame) =>

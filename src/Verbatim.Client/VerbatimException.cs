@@ -6,6 +6,8 @@ namespace Verbatim.Client;
 /// <summary>The server answered, and the answer is a problem. A lost connection is a plain <see cref="HttpRequestException"/>.</summary>
 public sealed class VerbatimException : HttpRequestException
 {
+    private const string Damaged = "urn:verbatim:problem:damaged";
+
     private readonly ProblemDetails _problem;
 
     private VerbatimException(HttpStatusCode status, ProblemDetails problem)
@@ -39,7 +41,10 @@ public sealed class VerbatimException : HttpRequestException
     public long? LastEventId => _problem.LastEventId;
 
     /// <summary>Whether the same request may succeed later: the server is going down, overloaded, or full.</summary>
-    public bool IsTransient => StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    /// <remarks>Not where stored bytes are damaged: they stay so, however often they are asked for.</remarks>
+    public bool IsTransient =>
+        StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+        && Type != Damaged;
 
     internal static async Task<VerbatimException> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

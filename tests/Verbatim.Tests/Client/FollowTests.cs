@@ -73,6 +73,29 @@ public sealed class FollowTests
     }
 
     [Fact]
+    public async Task A_run_that_is_damaged_further_on_ends_the_follow_and_is_not_asked_for_again()
+    {
+        var server = new ScriptedServer()
+            .StreamsAndBreaks(Event(1))
+            .AnswersJson(HttpStatusCode.InternalServerError, """{"type":"urn:verbatim:problem:damaged","status":500}""", "application/problem+json");
+
+        VerbatimException damaged = await Assert.ThrowsAsync<VerbatimException>(() => FollowAsync(server, null));
+
+        Assert.Equal("urn:verbatim:problem:damaged", damaged.Type);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_not_made_in_time_is_tried_again()
+    {
+        var server = new ScriptedServer()
+            .StreamsAndBreaks(Event(1))
+            .Answers(() => throw new TaskCanceledException("Too slow.", new TimeoutException()))
+            .Streams(Event(2, "final"));
+
+        Assert.Equal([Frame(1), Frame(2, "final")], await FollowAsync(server, null));
+    }
+
+    [Fact]
     public async Task A_replay_stops_at_the_present()
     {
         var server = new ScriptedServer().StreamsAndBreaks(Event(1)).Streams(Event(2));
