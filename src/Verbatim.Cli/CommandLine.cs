@@ -54,6 +54,10 @@ internal static class CommandLine
         {
             return await FailAsync(exception.Message);
         }
+        catch (OperationCanceledException late) when (late.InnerException is TimeoutException)
+        {
+            return await FailAsync($"The server at {parsed.GetValue(ServerAddress.Option)} did not answer in time.");
+        }
         catch (OperationCanceledException)
         {
             return Failed;

@@ -6,19 +6,21 @@ using Verbatim.Frames;
 namespace Verbatim.Cli;
 
 /// <summary>What is recorded: a file, which can be sent again, or the standard input, which is sent once as it comes.</summary>
-internal sealed class RecordingInput(Stream stream, bool isFile) : IAsyncDisposable
+internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDisposable
 {
     private const int MaxRetries = 10;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    private Stream _stream = stream;
+
     public static RecordingInput Open(string file)
     {
         if (file == "-")
-            return new RecordingInput(Console.OpenStandardInput(), isFile: false);
+            return new RecordingInput(Console.OpenStandardInput(), file: null);
 
         try
         {
-            return new RecordingInput(File.OpenRead(file), isFile: true);
+            return new RecordingInput(File.OpenRead(file), file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -38,16 +40,19 @@ internal sealed class RecordingInput(Stream stream, bool isFile) : IAsyncDisposa
         {
             try
             {
-                PipeReader pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+                PipeReader pipe = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
                 RecordingBody body = provider ?? await FramingOfAsync(pipe, cancellationToken);
                 return await client.RecordAsync(run, pipe.AsStream(), body, cancellationToken);
             }
-            catch (HttpRequestException lost) when (isFile && retry < MaxRetries && MayRetry(lost))
+            catch (HttpRequestException lost) when (file is not null && retry < MaxRetries && MayRetry(lost))
             {
                 await Console.Error.WriteLineAsync($"The connection was lost ({lost.Message}); sending again.");
-                stream.Position = 0;
+
+                // Opened anew and not wound back: the request that was lost may still be reading from where it was.
+                await _stream.DisposeAsync();
+                _stream = File.OpenRead(file);
             }
-            catch (HttpRequestException lost) when (lost is not VerbatimException && !isFile)
+            catch (HttpRequestException lost) when (lost is not VerbatimException && file is null)
             {
                 throw new CommandFailedException($"The connection was lost ({lost.Message}). Frames up to there are recorded in run {run}.", lost);
             }
@@ -57,7 +62,7 @@ internal sealed class RecordingInput(Stream stream, bool isFile) : IAsyncDisposa
         }
     }
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     // After a lost connection the server may still be busy with the body that it came over.
     private static bool MayRetry(HttpRequestException lost) =>
