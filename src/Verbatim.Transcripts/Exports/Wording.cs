@@ -10,7 +10,13 @@ namespace Verbatim.Transcripts.Exports;
 /// <summary>The words that every export uses for the same thing.</summary>
 public static class Wording
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // Line ends are the same wherever it is written: a page is rendered on the server and in the browser.
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Where a call stands. In a run that has ended, one that still runs has simply no recorded result.</summary>
     public static string StatusOf(ToolCard card, RunStatus run)

@@ -1,34 +1,11 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Verbatim.Transcripts.Exports;
 
 namespace Verbatim.Web.Transcripts;
 
-/// <summary>JSON as a reader wants it: indented, its text as text.</summary>
+/// <summary>Text of a tool as a reader wants it: indented where it is JSON.</summary>
 internal static class JsonText
 {
-    // The page encodes it once more. Line ends are the same wherever it is rendered.
-    private static readonly JsonWriterOptions Layout = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    /// <summary>A string as its text, anything else indented.</summary>
-    public static string Indented(JsonElement value)
-    {
-        if (value.ValueKind == JsonValueKind.String)
-            return value.GetString()!;
-
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Layout))
-            value.WriteTo(writer);
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
     /// <summary>Text that is a JSON object or array, indented; any other text as it is.</summary>
     public static string Indented(string text)
     {
@@ -38,7 +15,7 @@ internal static class JsonText
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
-            return Indented(document.RootElement);
+            return Wording.Of(document.RootElement);
         }
         catch (JsonException)
         {

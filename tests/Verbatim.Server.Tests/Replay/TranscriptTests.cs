@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Verbatim.Server.Tests.Fixture;
 using Xunit;
@@ -35,5 +36,19 @@ public sealed class TranscriptTests(SharedServer shared)
 
         Assert.Equal("text/markdown", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("word 1 word 2", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_shows_arguments_that_are_cut_within_a_character()
+    {
+        using RunClient client = shared.Process.Member();
+        string run = await client.CreateAsync();
+        await client.RecordedAsync(run, SomeFrames.Arguments(1, run, """{\"text\":\"caf\\ud83d\"}"""));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/runs/{run}");
+        request.Headers.Accept.Add(new("text/html"));
+        using HttpResponseMessage page = await client.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains("caf", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }
