@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Server.Errors;
 
 /// <summary>The one place where exceptions and bare status codes become problems.</summary>
-internal static class ProblemPages
+internal static partial class ProblemPages
 {
     public static void AddProblems(this IServiceCollection services)
     {
@@ -34,11 +35,16 @@ internal static class ProblemPages
         _ => Problems.Internal,
     };
 
-    private sealed class ExceptionProblems : IExceptionHandler
+    private sealed class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
-            await Of(exception).WriteAsync(httpContext);
+            // The framework logs only what nobody handles, and this handles everything.
+            Problem problem = Of(exception);
+            if (problem == Problems.Internal || problem == Problems.Damaged)
+                Log.Failed(logger, problem.Slug, exception);
+
+            await problem.WriteAsync(httpContext);
             return true;
         }
 
@@ -49,9 +55,15 @@ internal static class ProblemPages
             BadHttpRequestException bad => ProblemPages.Of(bad.StatusCode),
             StorageFullException => Problems.StorageFull,
             LedgerStoppedException => Problems.LedgerStopped,
-            LedgerCorruptException => Problems.Damaged,
+            LedgerCorruptException or ObjectCorruptException => Problems.Damaged,
             OperationCanceledException => Problems.Stopping,
             _ => Problems.Internal,
         };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3001, LogLevel.Error, "A request was answered with the problem {Problem}")]
+        public static partial void Failed(ILogger logger, string problem, Exception exception);
     }
 }
