@@ -10,15 +10,13 @@ internal sealed record DataFolders
     /// <summary>The keys of this instance, readable by its user only.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
-    public string Objects => Path.Combine(Root, "objects");
-
     /// <summary>Creates what is missing, and finds out now whether files can be written.</summary>
     public static DataFolders Prepare(string root)
     {
         var folders = new DataFolders(Path.GetFullPath(root));
         try
         {
-            Directory.CreateDirectory(folders.Root);
+            CreatePrivate(folders.Root);
             CreatePrivate(folders.Keys);
             string probe = Path.Combine(folders.Root, $".write-{Environment.ProcessId}");
             using (new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
