@@ -1,7 +1,7 @@
 namespace Verbatim.Frames.Checking;
 
 /// <summary>The invariants of a run's stream, as one small state: what comes next, on which stream, and whether it has ended.</summary>
-/// <remarks>Used by recording, sources, the ledger's tests and <c>verbatim check</c>. Not thread-safe: one writer owns it.</remarks>
+/// <remarks>Not thread-safe: one writer owns it.</remarks>
 public sealed class StreamCheck
 {
     private readonly string _run;

@@ -34,7 +34,7 @@ public sealed class ResponsesProjection
         State = state;
         _options = options;
         _before = ProjectionState.Read(state);
-        _sink = new FrameSink(target, after, _before.StreamBytes, options, time) 
+        _sink = new FrameSink(target, after, _before.StreamBytes, options, time)
         {
             Unnoticed = _before.Unnoticed,
             IsFull = _before.IsFull,
