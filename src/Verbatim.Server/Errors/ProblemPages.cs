@@ -53,6 +53,9 @@ internal static partial class ProblemPages
             RefusedException refused => refused.Problem,
             BadHttpRequestException { InnerException: JsonException } => Problems.InvalidJson,
             BadHttpRequestException bad => ProblemPages.Of(bad.StatusCode),
+
+            // A chunk's size that fits no number: the one fault of a body that the server does not call one.
+            IOException { InnerException: OverflowException } => Problems.BadRequest,
             StorageFullException => Problems.StorageFull,
             LedgerStoppedException => Problems.LedgerStopped,
             LedgerCorruptException or ObjectCorruptException => Problems.Damaged,

@@ -12,9 +12,14 @@ internal static class BodyForm
             return Problems.UnsupportedEncoding.WriteAsync(context);
 
         // The framework's JSON reader would try to make sense of another character set, and fail on an unknown one.
-        return MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type)
-            && type.CharSet is { } set && !set.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-                ? Problems.UnsupportedMediaType.WriteAsync(context)
-                : next(context);
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type) || type.CharSet is not { } set)
+            return next(context);
+        if (!set.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return Problems.UnsupportedMediaType.WriteAsync(context);
+
+        // In quotes it means the same, but not to that reader.
+        type.CharSet = "utf-8";
+        context.Request.ContentType = type.ToString();
+        return next(context);
     });
 }

@@ -158,6 +158,26 @@ public sealed class BadFramesTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData("nonsense")]
+    [InlineData("FFFFFFFFFFFFFFFFF")]
+    public async Task A_chunk_whose_size_cannot_be_read_is_400(string size)
+    {
+        using RunClient client = shared.Process.Member();
+        string run = await client.CreateAsync();
+        await using RawRequest request = await RawRequest.OpenAsync(
+            shared.Process.Address,
+            $"""
+            POST {RunClient.Runs}/{run}/frames HTTP/1.1
+            Authorization: Bearer {shared.Process.Tokens.For("acme", "ann", "member")}
+            Content-Type: application/x-ndjson
+            Transfer-Encoding: chunked
+            """);
+        await request.SendAsync(System.Text.Encoding.ASCII.GetBytes(size + "\r\n"));
+
+        Assert.Contains(" 400 ", await request.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("?source=anthropic")]
     [InlineData("?source=")]
     [InlineData("?more=true")]

@@ -98,6 +98,10 @@ public sealed class CreateRunTests(SharedServer shared)
     [InlineData("{\"workflow_key\":\"k\",\"conversation_id\":\"a b\"}")]
     [InlineData("{\"workflow_key\":\"k\",\"visibility\":\"public\"}")]
     [InlineData("{\"workflow_key\":\"k\",\"visibility\":0}")]
+    [InlineData("{\"workflow_key\":\"k\",\"visibility\":\"PRIVATE\"}")]
+    [InlineData("{\"workflow_key\":\"k\",\"visibility\":\"private,tenant\"}")]
+    [InlineData("{\"workflow_key\":\"k\",\"workflow_run_id\":\"..\"}")]
+    [InlineData("{\"workflow_key\":\"k\",\"conversation_id\":\".\"}")]
     [InlineData("{\"workflow_key\":\"k\",\"request_message\":\"\\ud800\"}")]
     [InlineData("{\"workflow_key\":\"k\",}")]
     [InlineData("{\"workflow_key\":\"k\"} {}")]
@@ -122,6 +126,16 @@ public sealed class CreateRunTests(SharedServer shared)
         Assert.Equal(
             HttpStatusCode.RequestEntityTooLarge,
             await SendAsync(client, Encoding.UTF8.GetBytes($$"""{"workflow_key":"k","request_message":"{{new string('x', 17 * 1024 * 1024)}}"}"""), "application/json"));
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json; charset=\"UTF-8\"")]
+    public async Task The_character_set_may_be_named_with_and_without_quotes(string mediaType)
+    {
+        using RunClient client = shared.Process.Member();
+
+        Assert.Equal(HttpStatusCode.Created, await SendAsync(client, "{\"workflow_key\":\"k\"}"u8.ToArray(), mediaType));
     }
 
     private static async Task<HttpStatusCode> SendAsync(RunClient client, byte[] body, string mediaType)
