@@ -11,8 +11,11 @@ internal sealed class Recorders(TimeProvider time)
     /// <summary>A request for a run begins; it ends when this is disposed.</summary>
     public IDisposable Enter(RunKey run)
     {
-        Presence presence = Of(run);
-        presence.Begin();
+        Presence presence;
+        do
+            presence = Of(run);
+        while (!presence.TryBegin());
+
         return new Visit(presence, time);
     }
 
@@ -22,10 +25,11 @@ internal sealed class Recorders(TimeProvider time)
     /// <summary>Forgets the runs that are not live any more.</summary>
     public void Keep(IReadOnlySet<RunKey> live)
     {
-        foreach (RunKey run in _runs.Keys)
+        foreach ((RunKey run, Presence presence) in _runs)
         {
-            if (!live.Contains(run))
-                _runs.TryRemove(run, out _);
+            // Whoever is there may record into a run that began after these were listed.
+            if (!live.Contains(run) && presence.TryClose())
+                _runs.TryRemove(KeyValuePair.Create(run, presence));
         }
     }
 
@@ -36,11 +40,21 @@ internal sealed class Recorders(TimeProvider time)
         private readonly Lock _gate = new();
         private int _inside;
         private long _last = now;
+        private bool _isClosed;
 
-        public void Begin()
+        public bool TryBegin()
         {
             lock (_gate)
-                _inside++;
+            {
+                _inside += _isClosed ? 0 : 1;
+                return !_isClosed;
+            }
+        }
+
+        public bool TryClose()
+        {
+            lock (_gate)
+                return _isClosed = _inside == 0;
         }
 
         public void End(long at)
