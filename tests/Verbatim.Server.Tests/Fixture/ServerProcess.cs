@@ -189,11 +189,7 @@ public sealed class ServerProcess : IAsyncDisposable
         get
         {
             string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-            string root = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(root, "Verbatim.slnx")))
-                root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests are not in the repository.");
-
-            return Path.Combine(root, "src", "Verbatim.Server", "bin", configuration, "net10.0", "Verbatim.Server.dll");
+            return Repository.At("src", "Verbatim.Server", "bin", configuration, "net10.0", "Verbatim.Server.dll");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Verbatim.Server.Tests.Fixture;
 
 namespace Verbatim.Server.Tests.Proofs;
 
@@ -10,16 +11,7 @@ internal static class Recordings
 
     public static string? SharedFolder => Environment.GetEnvironmentVariable("VERBATIM_RECORDINGS") is { Length: > 0 } folder ? folder : null;
 
-    public static string OwnFolder
-    {
-        get
-        {
-            string? root = AppContext.BaseDirectory;
-            while (root is not null && !File.Exists(Path.Combine(root, "Verbatim.slnx")))
-                root = Path.GetDirectoryName(root);
-            return Path.Combine(root ?? throw new InvalidOperationException("The tests are not in the repository."), "tests", "corpus", "openai-responses");
-        }
-    }
+    public static string OwnFolder { get; } = Repository.At("tests", "corpus", "openai-responses");
 
     /// <summary>All runs of provider streams, and where they come from in words.</summary>
     public static (string Origin, IReadOnlyList<Run> Runs) Provider()

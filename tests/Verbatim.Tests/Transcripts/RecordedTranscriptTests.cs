@@ -1,5 +1,4 @@
 using System.Text;
-using Verbatim.Tests.Frames;
 using Verbatim.Transcripts;
 using Verbatim.Transcripts.Exports;
 using Xunit;

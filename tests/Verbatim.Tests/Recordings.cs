@@ -1,9 +1,9 @@
 using Verbatim.Tests.House;
 using Xunit;
 
-namespace Verbatim.Tests.Sources;
+namespace Verbatim.Tests;
 
-/// <summary>Recorded provider streams: our own in the repository, and a larger collection beside it where VERBATIM_RECORDINGS names it.</summary>
+/// <summary>Recorded streams: our own in the repository, and a larger collection beside it where VERBATIM_RECORDINGS names it.</summary>
 internal static class Recordings
 {
     public const string Own = "own";
@@ -12,12 +12,9 @@ internal static class Recordings
     private const string Variable = "VERBATIM_RECORDINGS";
     private const string Source = "openai-responses";
 
-    /// <summary>The files of one of the two; skips the test where the collection is absent, and fails it in CI.</summary>
-    public static IReadOnlyList<string> Of(string collection)
+    /// <summary>A folder of the collection. Skips the test where the collection is absent, and fails it in CI.</summary>
+    public static string At(string folder)
     {
-        if (collection == Own)
-            return [.. Directory.EnumerateFiles(Repository.At("tests/corpus/" + Source), "*.sse").Order(StringComparer.Ordinal)];
-
         string? root = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(root))
         {
@@ -25,7 +22,16 @@ internal static class Recordings
             Assert.Fail($"{Variable} is not set, and in CI recorded streams are required.");
         }
 
-        string folder = Path.Combine(root, Source);
+        return Path.Combine(root, folder);
+    }
+
+    /// <summary>The provider streams of one of the two; where it is absent as <see cref="At"/>.</summary>
+    public static IReadOnlyList<string> Of(string collection)
+    {
+        if (collection == Own)
+            return [.. Directory.EnumerateFiles(Repository.At("tests/corpus/" + Source), "*.sse").Order(StringComparer.Ordinal)];
+
+        string folder = At(Source);
         return
         [
             .. File.ReadLines(Path.Combine(folder, "INDEX.tsv")).Skip(1)
