@@ -10,7 +10,6 @@ namespace Verbatim.Cli;
 /// <summary>The commands, and the one place that turns what goes wrong into a sentence and an exit code.</summary>
 internal static class CommandLine
 {
-    private const int Done = 0;
     private const int Failed = 1;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -33,8 +32,8 @@ internal static class CommandLine
 
         try
         {
-            await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-            return Done;
+            // Not 0 where a command was told to stop and did not come back in time.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (CommandFailedException failure)
         {
@@ -43,7 +42,7 @@ internal static class CommandLine
         catch (VerbatimException refused)
         {
             return await FailAsync(refused.StatusCode == HttpStatusCode.Unauthorized
-                ? $"{refused.Message} Set {ServerAddress.TokenVariable}; `verbatim token` prints a token for a server in Development."
+                ? $"{refused.Message} Set {ServerAddress.TokenVariable}; `verbatim token` prints a token for a server in Development; give it the server's --data."
                 : refused.Message);
         }
         catch (HttpRequestException lost)

@@ -44,7 +44,20 @@ internal static class RecordCommand
             await Console.Out.FlushAsync(cancellationToken);
 
             RecordingBody? body = provider is null ? null : RecordingBody.Of(provider, parsed.GetValue(more));
-            FramesRecorded recorded = await input.RecordAsync(ServerAddress.Client(http), begun.WorkflowRunId, body, cancellationToken);
+            FramesRecorded recorded;
+            try
+            {
+                // Not waited for: a read of the standard input cannot be told to stop.
+                recorded = await input.RecordAsync(ServerAddress.Client(http), begun.WorkflowRunId, body, cancellationToken).WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException stopped) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new CommandFailedException("Stopped; what the server received is recorded, and the run stays open.", stopped);
+            }
+
+            if (recorded.LastEventId == 0)
+                throw new CommandFailedException($"Nothing was recorded: no {(provider is null ? "frame" : $"event of {provider}")} came in. The run stays open.");
+
             await Console.Error.WriteLineAsync(Sentence(recorded));
         });
         return command;

@@ -30,7 +30,12 @@ internal static class ServerAddress
             Timeout = Timeout.InfiniteTimeSpan,
         };
         if (Environment.GetEnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } token)
+        {
+            if (token.Any(character => character is <= ' ' or > '~'))
+                throw new CommandFailedException($"{TokenVariable} holds no token: there is a blank, a line end or a letter in it that no token has.");
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
         return http;
     }
 

@@ -39,9 +39,14 @@ internal static class Listening
         {
             await app.StartAsync();
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or FormatException or System.Net.Sockets.SocketException)
+        catch (InvalidOperationException exception) when (exception.InnerException is FormatException)
         {
-            throw new StartRefusedException($"The server cannot listen: {FirstLine(exception.Message)} Choose another address with --urls.", exception);
+            // A setting that is read at the start, and not the address.
+            throw new StartRefusedException(FirstLine(exception.Message), exception);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or FormatException or ArgumentException or System.Net.Sockets.SocketException)
+        {
+            throw new StartRefusedException($"The server cannot listen: {FirstLine(exception.Message).TrimEnd('.')}. Choose another address with --urls.", exception);
         }
     }
 

@@ -11,7 +11,7 @@ public static class DemoWorkflows
     {
         Key = "upgrade-plan",
         Title = "PostgreSQL upgrade plan",
-        Description = "A scripted demo: one agent searches the web, writes a calendar file and answers with its sources.",
+        Description = "A scripted demo: one agent searches the web, writes a CSV file and answers with its sources.",
         SampleMessage = "We run PostgreSQL 13, 14 and 16. Until when is each of them supported, and what should we upgrade first? Give me the dates as a CSV too.",
     };
 

@@ -66,5 +66,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Single(errors.TrimEnd('\n').Split('\n'));
     }
 
+    [Theory]
+    [InlineData("one\ntwo")]
+    [InlineData("tökén")]
+    public async Task A_variable_that_holds_no_token_is_one_sentence_and_exit_code_1(string token)
+    {
+        var (code, output, errors) = await Command.RunAsync(token, "show", "run-1");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("verbatim: VERBATIM_TOKEN holds no token", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd('\n').Split('\n'));
+    }
+
     public void Dispose() => _data.Delete(recursive: true);
 }

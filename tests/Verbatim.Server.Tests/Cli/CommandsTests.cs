@@ -82,4 +82,14 @@ public sealed class CommandsTests(SharedServer shared)
         Assert.Empty(output);
         Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    [Fact]
+    public async Task An_input_without_anything_to_record_is_one_sentence_and_an_exit_code()
+    {
+        (int code, _, string errors) = await Command.RunAsync(
+            shared.Process.Tokens.For("cli", "ann", "member"), "record", "--workflow", "cli", "--source", "openai-responses", "--server", Server);
+
+        Assert.Equal(1, code);
+        Assert.Equal("verbatim: Nothing was recorded: no event of openai-responses came in. The run stays open.\n", errors);
+    }
 }
