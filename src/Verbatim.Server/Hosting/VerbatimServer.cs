@@ -23,7 +23,8 @@ internal static class VerbatimServer
             EnvironmentName = command.Environment,
         });
         StoreLimits limits = StoreLimits.Read(builder.Configuration);
-        DataFolders folders = DataFolders.Prepare(command.DataDirectory ?? builder.Configuration["Verbatim:DataDirectory"] ?? DataDirectory.Default);
+        string? configured = builder.Configuration["Verbatim:DataDirectory"];
+        DataFolders folders = DataFolders.Prepare(command.DataDirectory ?? (string.IsNullOrEmpty(configured) ? DataDirectory.Default : configured));
 
         // Before all else that writes: whoever holds the ledger holds the directory.
         await using RunLedger ledger = await RunLedger.OpenAsync(
