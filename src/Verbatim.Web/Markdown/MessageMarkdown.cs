@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Markdig;
 using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
@@ -23,7 +24,9 @@ internal static class MessageMarkdown
 
     public static string ToHtml(string markdown)
     {
-        MarkdownDocument document = Markdig.Markdown.Parse(markdown, Pipeline);
+        if (TryParse(markdown) is not { } document)
+            return $"<pre tabindex=\"0\">{HtmlEncoder.Default.Encode(markdown)}</pre>\n";
+
         Nest(document.Descendants<HeadingBlock>());
 
         // A list whose last item turns out to stand apart would change all of its items: each has a paragraph from the start.
@@ -42,6 +45,19 @@ internal static class MessageMarkdown
         renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new ScrollingCodeRenderer());
         renderer.Render(document);
         return html.ToString();
+    }
+
+    // Brackets or quotes within each other a hundred times and more: the text is shown as it is, and the page around it stands.
+    private static MarkdownDocument? TryParse(string markdown)
+    {
+        try
+        {
+            return Markdig.Markdown.Parse(markdown, Pipeline);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     // Models begin where they like and leave levels out. By what came before only, so that a heading that stands stays what it is.
