@@ -56,16 +56,14 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public ValueTask<StoredHeads> ReadHeadsAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        List<StoredHead> live = [];
-        using (var rows = new SqliteStatement(_connection, SelectHeads))
+        try
         {
-            while (rows.Step())
-                live.Add(ReadHead(rows));
+            return ValueTask.FromResult(ReadHeads());
         }
-
-        long lastRun = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from run");
-        long lastConversation = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from conversation");
-        return ValueTask.FromResult(new StoredHeads(lastRun, lastConversation, live));
+        catch (SqliteException damage)
+        {
+            throw new LedgerOpenException($"The ledger {_connection.DataSource} cannot be read: {damage.Message}", damage);
+        }
     }
 
     /// <inheritdoc />
@@ -126,5 +124,19 @@ public sealed class SqliteLedgerStore : ILedgerStore
             StreamId = RunRows.TextOrNull(row, RunRows.Count + 4),
         };
         return new StoredHead(run, conversation, row.Bytes(RunRows.Count + 3).ToArray());
+    }
+
+    private StoredHeads ReadHeads()
+    {
+        List<StoredHead> live = [];
+        using (var rows = new SqliteStatement(_connection, SelectHeads))
+        {
+            while (rows.Step())
+                live.Add(ReadHead(rows));
+        }
+
+        long lastRun = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from run");
+        long lastConversation = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from conversation");
+        return new StoredHeads(lastRun, lastConversation, live);
     }
 }

@@ -102,7 +102,7 @@ public sealed class TranscriptMarkdown
 
     private void Write(ToolCard card)
     {
-        _lines.Block($"### Tool {MarkdownLines.Inline(Wording.NameOf(card))}: {Wording.StatusOf(card, _status)}");
+        _lines.Block($"### Tool {MarkdownLines.Inline(Wording.NameOf(card))}: {Wording.StatusOf(card, _status == RunStatus.Running)}");
         foreach (string query in card.Queries)
             _lines.Block($"Query: {MarkdownLines.Inline(query)}");
         if (card.ArgumentsText is { IsEmpty: false } arguments)

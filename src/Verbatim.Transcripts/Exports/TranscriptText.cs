@@ -52,7 +52,7 @@ public static class TranscriptText
 
     private static IEnumerable<TranscriptLine> LinesOf(ToolCard card, RunStatus run, int depth)
     {
-        yield return Heading(depth, $"{Wording.NameOf(card)}: {Wording.StatusOf(card, run)}");
+        yield return Heading(depth, $"{Wording.NameOf(card)}: {Wording.StatusOf(card, run == RunStatus.Running)}");
         foreach (TranscriptLine line in DetailsOf(card, depth + 1))
             yield return line;
         foreach (TranscriptLine line in LinesOf(card.Entries, run, depth + 1))

@@ -1,13 +1,13 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Verbatim.Frames;
 using Verbatim.Frames.Events;
 using Verbatim.Transcripts.Entries;
+using static System.FormattableString;
 
 namespace Verbatim.Transcripts.Exports;
 
-/// <summary>The words that every export uses for the same thing.</summary>
+/// <summary>The words that pages and exports use for the same thing.</summary>
 public static class Wording
 {
     // Line ends are the same wherever it is written: a page is rendered on the server and in the browser.
@@ -19,14 +19,14 @@ public static class Wording
     };
 
     /// <summary>Where a call stands. In a run that has ended, one that still runs has simply no recorded result.</summary>
-    public static string StatusOf(ToolCard card, RunStatus run)
+    public static string StatusOf(ToolCard card, bool isRunLive)
     {
         ArgumentNullException.ThrowIfNull(card);
         return card.Status switch
         {
-            ToolCardStatus.Running when run != RunStatus.Running => "no result recorded",
-            ToolCardStatus.Running => card.Progress is { } progress ? progress.Replace('_', ' ') : "running",
-            ToolCardStatus.WaitingForApproval when run != RunStatus.Running => "approval was not answered",
+            ToolCardStatus.Running when !isRunLive => "no result recorded",
+            ToolCardStatus.Running => card.Progress is { } progress and not "completed" ? progress.Replace('_', ' ') : "running",
+            ToolCardStatus.WaitingForApproval when !isRunLive => "approval was not answered",
             ToolCardStatus.WaitingForApproval => "waiting for approval",
             ToolCardStatus.Completed => "completed",
             ToolCardStatus.Failed when card.ItemStatus == "incomplete" => "cut short",
@@ -62,10 +62,20 @@ public static class Wording
     public static string Of(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        string words = $"Memory was shortened here ({checkpoint.Strategy})";
-        return checkpoint is { TokensBefore: { } before, TokensAfter: { } after }
-            ? string.Create(CultureInfo.InvariantCulture, $"{words}: {before} to {after} tokens")
-            : words;
+        string done = checkpoint.Strategy switch
+        {
+            "compact" => "Memory was compacted",
+            "summarize" => "Memory was summarised",
+            "trim" => "Memory was trimmed",
+            _ => "Memory was shortened",
+        };
+        return checkpoint switch
+        {
+            { TokensBefore: { } before, TokensAfter: { } after } => Invariant($"{done}: {before:N0} → {after:N0} tokens"),
+            { TurnsBefore: { } before, TurnsAfter: { } after } => Invariant($"{done}: {before:N0} → {after:N0} turns"),
+            { TotalItemsBefore: { } before, TotalItemsAfter: { } after } => Invariant($"{done}: {before:N0} → {after:N0} items"),
+            _ => done,
+        };
     }
 
     /// <summary>Who handed over to whom.</summary>
@@ -79,7 +89,7 @@ public static class Wording
     public static string Of(Usage usage)
     {
         ArgumentNullException.ThrowIfNull(usage);
-        return string.Create(CultureInfo.InvariantCulture, $"{usage.InputTokens ?? 0} tokens read, {usage.OutputTokens ?? 0} written");
+        return Invariant($"{usage.InputTokens ?? 0} tokens read, {usage.OutputTokens ?? 0} written");
     }
 
     /// <summary>JSON for people: a string as its text, anything else indented. What cannot be written anew stays as it stood.</summary>

@@ -2,7 +2,7 @@ using Verbatim.Transcripts.Entries;
 
 namespace Verbatim.Web.Transcripts;
 
-/// <summary>What a card calls its tool and its state.</summary>
+/// <summary>What a card calls its tool, and the colour of its state.</summary>
 internal static class ToolWords
 {
     public static string Name(ToolCard card) => card switch
@@ -24,18 +24,6 @@ internal static class ToolWords
         { ToolType: "agent" } => "agent",
         { ContainerId: { } container } => container,
         _ => null,
-    };
-
-    public static string State(ToolCard card, bool isLive) => card.Status switch
-    {
-        ToolCardStatus.Running when !isLive => "no result recorded",
-        ToolCardStatus.Running => card.Progress is { } progress and not "completed" ? progress.Replace('_', ' ') : "in progress",
-        ToolCardStatus.WaitingForApproval => "waiting for approval",
-        ToolCardStatus.Completed => "completed",
-        ToolCardStatus.Failed => "failed",
-        ToolCardStatus.Denied => "denied",
-        ToolCardStatus.Interrupted => "interrupted",
-        _ => "unknown",
     };
 
     public static string StateColour(ToolCard card, bool isLive) => card.Status switch

@@ -52,6 +52,35 @@ public sealed class StartTests(SharedServer shared)
         }
     }
 
+    [Fact]
+    public async Task A_ledger_that_cannot_be_read_is_one_sentence_and_an_exit_code()
+    {
+        string data;
+        await using (ServerProcess server = await ServerProcess.StartAsync(new ServerSettings { DataDirectory = data = Directory.CreateTempSubdirectory("verbatim-").FullName }))
+        {
+            using RunClient client = server.Member();
+            await client.CreateAsync();
+
+            // Opening moves the write-ahead log into the database, so that the damage below is not hidden by it.
+            await server.RestartAsync();
+        }
+
+        string ledger = Path.Combine(data, "ledger.db");
+        try
+        {
+            // Everything after the first page: the file still says that it is a database, and nothing in it can be found.
+            byte[] bytes = await File.ReadAllBytesAsync(ledger, TestContext.Current.CancellationToken);
+            bytes.AsSpan(4096).Fill(0xA5);
+            await File.WriteAllBytesAsync(ledger, bytes, TestContext.Current.CancellationToken);
+
+            AssertRefused(await ServerProcess.RunToItsEndAsync("--data", data, "--urls", "http://127.0.0.1:0"), ledger);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("ftp://127.0.0.1:0")]

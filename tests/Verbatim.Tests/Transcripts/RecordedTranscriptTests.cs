@@ -77,7 +77,7 @@ public sealed class RecordedTranscriptTests
     [InlineData("chat-memory-checkpoint", """
         User
           What time is it?
-        ── Memory was shortened here (compact): 12000 to 8000 tokens ──
+        ── Memory was compacted: 12,000 → 8,000 tokens ──
         Assistant (triage)
           ok
         Ended: completed

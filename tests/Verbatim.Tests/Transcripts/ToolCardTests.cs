@@ -93,7 +93,7 @@ public sealed class ToolCardTests
             Done(0, "fc_1", "function_call", "incomplete"))));
 
         Assert.Equal(ToolCardStatus.Failed, card.Status);
-        Assert.Equal("cut short", Wording.StatusOf(card, RunStatus.Incomplete));
+        Assert.Equal("cut short", Wording.StatusOf(card, isRunLive: false));
     }
 
     [Theory]
