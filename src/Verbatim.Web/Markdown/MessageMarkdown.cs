@@ -24,9 +24,20 @@ internal static class MessageMarkdown
 
     public static string ToHtml(string markdown)
     {
-        if (TryParse(markdown) is not { } document)
+        try
+        {
+            return Render(markdown);
+        }
+        catch (ArgumentException)
+        {
+            // Brackets or quotes within each other a hundred times and more, which parser and renderer refuse: the text is shown as it is, and the page around it stands.
             return $"<pre tabindex=\"0\">{HtmlEncoder.Default.Encode(markdown)}</pre>\n";
+        }
+    }
 
+    private static string Render(string markdown)
+    {
+        MarkdownDocument document = Markdig.Markdown.Parse(markdown, Pipeline);
         Nest(document.Descendants<HeadingBlock>());
 
         // A list whose last item turns out to stand apart would change all of its items: each has a paragraph from the start.
@@ -45,19 +56,6 @@ internal static class MessageMarkdown
         renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new ScrollingCodeRenderer());
         renderer.Render(document);
         return html.ToString();
-    }
-
-    // Brackets or quotes within each other a hundred times and more: the text is shown as it is, and the page around it stands.
-    private static MarkdownDocument? TryParse(string markdown)
-    {
-        try
-        {
-            return Markdig.Markdown.Parse(markdown, Pipeline);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 
     // Models begin where they like and leave levels out. By what came before only, so that a heading that stands stays what it is.

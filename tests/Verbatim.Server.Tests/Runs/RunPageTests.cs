@@ -10,6 +10,8 @@ public sealed class RunPageTests(SharedServer shared)
     [Theory]
     [InlineData("> ")]
     [InlineData("[")]
+    [InlineData("![")]
+    [InlineData("[x][")]
     [InlineData("**a *b ")]
     [InlineData("- ")]
     public async Task A_message_that_is_nested_without_end_is_shown_all_the_same(string opening)
