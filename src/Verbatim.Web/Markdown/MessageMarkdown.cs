@@ -30,7 +30,8 @@ internal static class MessageMarkdown
         }
         catch (ArgumentException)
         {
-            // Brackets or quotes within each other a hundred times and more, which parser and renderer refuse: the text is shown as it is, and the page around it stands.
+            // Brackets or quotes within each other a hundred times and more, which parser and renderer refuse:
+            // the text is shown as it is, and the page around it stands.
             return $"<pre tabindex=\"0\">{HtmlEncoder.Default.Encode(markdown)}</pre>\n";
         }
     }
