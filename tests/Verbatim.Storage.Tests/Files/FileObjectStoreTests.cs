@@ -190,8 +190,8 @@ public sealed class FileObjectStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(".")]
-    [InlineData("..")]
+    [InlineData("...")]
+    [InlineData("..a")]
     [InlineData("CON")]
     [InlineData("a:b")]
     [InlineData("A")]

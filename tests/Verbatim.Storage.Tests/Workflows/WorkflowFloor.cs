@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
 using Verbatim.Ledger;
+using Verbatim.Sources;
 using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite;
-using Verbatim.Sources;
 using Verbatim.Workflows;
 
 namespace Verbatim.Storage.Tests.Workflows;
