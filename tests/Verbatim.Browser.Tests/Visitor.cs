@@ -62,7 +62,14 @@ internal sealed class Visitor : IAsyncDisposable
     {
         await Page.GotoAsync("");
         await Page.Locator($"form[data-workflow='{workflow}'] button").ClickAsync();
-        await Page.WaitForURLAsync("**/runs/*");
+
+        // Whichever comes first: the page of the run, or the sentence that says why there is none.
+        Task arrived = Page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit, Timeout = (float)Longest.TotalMilliseconds });
+        Task<IJSHandle> refused = Page.WaitForFunctionAsync("() => [...document.querySelectorAll('[data-problem]')].map(shown => shown.textContent).find(text => text)");
+        if (await Task.WhenAny(arrived, refused) == refused && refused.IsCompletedSuccessfully)
+            Assert.Fail(await (await refused).JsonValueAsync<string>());
+
+        await arrived;
     }
 
     /// <summary>The transcript has more in it than it had when the page came.</summary>
