@@ -63,13 +63,12 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.GotoAsync("");
         await Page.Locator($"form[data-workflow='{workflow}'] button").ClickAsync();
 
-        // Whichever comes first: the page of the run, or the sentence that says why there is none.
-        Task arrived = Page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit, Timeout = (float)Longest.TotalMilliseconds });
-        Task<IJSHandle> refused = Page.WaitForFunctionAsync("() => [...document.querySelectorAll('[data-problem]')].map(shown => shown.textContent).find(text => text)");
-        if (await Task.WhenAny(arrived, refused) == refused && refused.IsCompletedSuccessfully)
-            Assert.Fail(await (await refused).JsonValueAsync<string>());
-
-        await arrived;
+        // What is on the page, not what happens to it: WaitForURLAsync looks at the address first and listens for navigations
+        // after that, and one that comes in between is waited for in vain. A run that did not start is a sentence.
+        ILocator refusal = Page.Locator("[data-problem]:not(:empty)");
+        await Page.Locator("#transcript").Or(refusal).First.WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = (float)Longest.TotalMilliseconds });
+        if (await refusal.CountAsync() > 0)
+            Assert.Fail(await refusal.First.InnerTextAsync());
     }
 
     /// <summary>The transcript has more in it than it had when the page came.</summary>
