@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.CommandLine;
+using System.Net;
 using System.Security.Cryptography;
 using Verbatim.Client;
 using Verbatim.Frames;
@@ -53,6 +54,10 @@ internal static class RecordCommand
             catch (OperationCanceledException stopped) when (cancellationToken.IsCancellationRequested)
             {
                 throw new CommandFailedException("Stopped; what the server received is recorded, and the run stays open.", stopped);
+            }
+            catch (VerbatimException refused) when (provider is null && refused is { StatusCode: HttpStatusCode.UnprocessableEntity, Line: 1 })
+            {
+                throw new CommandFailedException($"{refused.Message} If this is a provider's stream and not frames, name it with --source.", refused);
             }
 
             if (recorded.LastEventId == 0)

@@ -7,7 +7,7 @@ namespace Verbatim.Server.Hosting;
 /// <summary>The limits that configuration sets: sections <c>Ledger</c>, <c>Sqlite</c> and <c>Sources</c>.</summary>
 internal sealed record StoreLimits(LedgerOptions Ledger, SqliteLedgerOptions Sqlite, ProjectionOptions Sources)
 {
-    /// <exception cref="StartRefusedException">A key is unknown, or a value is out of its bounds; the message has all faults of the first kind found.</exception>
+    /// <exception cref="StartRefusedException">A value is none, or out of its bounds; the message has all faults of the second kind.</exception>
     public static StoreLimits Read(IConfiguration configuration)
     {
         LedgerOptions ledger = Bind<LedgerOptions>(configuration, nameof(Ledger));
@@ -29,11 +29,11 @@ internal sealed record StoreLimits(LedgerOptions Ledger, SqliteLedgerOptions Sql
     {
         try
         {
-            return configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
+            return configuration.GetSection(section).Get<T>() ?? new T();
         }
         catch (InvalidOperationException invalid)
         {
-            throw new StartRefusedException($"Section {section}: {invalid.Message}", invalid);
+            throw new StartRefusedException(invalid.Message, invalid);
         }
     }
 }

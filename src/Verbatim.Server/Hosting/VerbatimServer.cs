@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
+using Verbatim.Server.Access;
 using Verbatim.Storage;
 using Verbatim.Storage.Sqlite;
 
@@ -22,6 +23,8 @@ internal static class VerbatimServer
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = command.Environment,
         });
+        CheckEnvironment(builder.Environment.EnvironmentName);
+        KnownSettings.Check(builder.Configuration);
         StoreLimits limits = StoreLimits.Read(builder.Configuration);
         string? configured = builder.Configuration["Verbatim:DataDirectory"];
         DataFolders folders = DataFolders.Prepare(command.DataDirectory ?? (string.IsNullOrEmpty(configured) ? DataDirectory.Default : configured));
@@ -34,6 +37,14 @@ internal static class VerbatimServer
         await using WebApplication app = builder.Build();
         app.MapVerbatim();
         return await ServeAsync(app, ledger, folders);
+    }
+
+    // A misspelt Development would start without the sign-in that was asked for; the framework takes any name.
+    private static void CheckEnvironment(string name)
+    {
+        string[] known = [Environments.Development, Environments.Staging, Environments.Production];
+        if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            throw new StartRefusedException($"There is no environment '{name}'; known are {string.Join(", ", known)}.");
     }
 
     private static async Task<int> ServeAsync(WebApplication app, RunLedger ledger, DataFolders folders)
@@ -49,6 +60,8 @@ internal static class VerbatimServer
         }
 
         Console.WriteLine($"Verbatim listens on {string.Join(" and ", app.Addresses())} ({app.Environment.EnvironmentName}) and keeps its data in {folders.Root}");
+        if (!app.Environment.IsDevelopment() && app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Authority is null)
+            Console.Error.WriteLine("No token is valid here: set Access__Authority to an OpenID Connect authority, or start in Development to try it out.");
         await app.Services.GetRequiredService<LedgerStop>().WatchAsync(app.WaitForShutdownAsync());
         return ledger.Stopped.IsCompleted ? LedgerStoppedExitCode : 0;
     }

@@ -84,6 +84,16 @@ public sealed class CommandsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_providers_file_that_was_not_called_one_is_refused_with_a_word_on_how()
+    {
+        (int code, _, string errors) = await Command.RunAsync(
+            shared.Process.Tokens.For("cli", "ann", "member"), "record", "--workflow", "cli", Path.Combine(Recordings.OwnFolder, "web-search.sse"), "--server", Server);
+
+        Assert.Equal(1, code);
+        Assert.EndsWith("If this is a provider's stream and not frames, name it with --source.\n", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_input_without_anything_to_record_is_one_sentence_and_an_exit_code()
     {
         (int code, _, string errors) = await Command.RunAsync(

@@ -125,6 +125,37 @@ public sealed class StartTests(SharedServer shared)
         }
     }
 
+    [Theory]
+    [InlineData("Recording__AbandonAftr", "Recording:AbandonAftr is no setting; Recording has BodyIdleLimit, AbandonAfter.")]
+    [InlineData("Ledger__Frames__MaxFrameByte", "Ledger:Frames:MaxFrameByte is no setting; Ledger:Frames has MaxFrameBytes")]
+    [InlineData("Sources__Limits__MaxDepth", "Sources:Limits is no setting")]
+    [InlineData("Access__Authoritee", "Access has Authority, Audience.")]
+    public async Task A_setting_that_is_none_is_one_sentence_that_names_those_there_are(string variable, string expected)
+    {
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        var settings = new ServerSettings { Variables = new Dictionary<string, string> { [variable] = "1" } };
+        try
+        {
+            AssertRefused(await ServerProcess.RunToItsEndAsync(settings, "--data", data, "--urls", "http://127.0.0.1:0"), expected);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task An_environment_that_is_none_is_one_sentence_and_an_exit_code() =>
+        AssertRefused(await ServerProcess.RunToItsEndAsync("--environment", "Developmnt"), "'Developmnt'; known are Development");
+
+    [Fact]
+    public async Task A_server_that_can_let_nobody_in_says_so_when_it_starts()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings { Environment = "Production" });
+
+        await server.LoggedAsync("No token is valid here: set Access__Authority");
+    }
+
     [Fact]
     public void Keys_are_readable_by_the_servers_user_only()
     {

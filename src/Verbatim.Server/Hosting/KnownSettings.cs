@@ -1,0 +1,54 @@
+using System.Reflection;
+using Verbatim.Ledger;
+using Verbatim.Server.Access;
+using Verbatim.Server.Recording;
+using Verbatim.Server.Replay;
+using Verbatim.Sources;
+using Verbatim.Storage.Sqlite;
+
+namespace Verbatim.Server.Hosting;
+
+/// <summary>The settings there are. A misspelt one would otherwise leave a limit at its default, without a word.</summary>
+internal static class KnownSettings
+{
+    // The limits of frames are the ledger's, whoever writes them.
+    private static readonly string[] SetElsewhere = [$"Sources:{nameof(ProjectionOptions.Limits)}"];
+
+    private static readonly (string Section, Type Options)[] Sections =
+    [
+        ("Ledger", typeof(LedgerOptions)),
+        ("Sqlite", typeof(SqliteLedgerOptions)),
+        ("Sources", typeof(ProjectionOptions)),
+        (RecordingOptions.Section, typeof(RecordingOptions)),
+        (ReplayOptions.Section, typeof(ReplayOptions)),
+        (AccessOptions.Section, typeof(AccessOptions)),
+    ];
+
+    /// <exception cref="StartRefusedException">A key is unknown; the message names all of them and what is known in their places.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        string[] faults = [.. Sections.SelectMany(section => FindFaults(configuration.GetSection(section.Section), section.Options))];
+        if (faults is not [])
+            throw new StartRefusedException(string.Join(" ", faults));
+    }
+
+    private static IEnumerable<string> FindFaults(IConfigurationSection section, Type options)
+    {
+        PropertyInfo[] known = [.. options.GetProperties().Where(property => property.CanWrite && !SetElsewhere.Contains($"{section.Path}:{property.Name}"))];
+        foreach (IConfigurationSection set in section.GetChildren())
+        {
+            if (known.FirstOrDefault(property => property.Name.Equals(set.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
+            {
+                yield return $"{set.Path} is no setting; {section.Path} has {string.Join(", ", known.Select(other => other.Name))}.";
+                continue;
+            }
+
+            if (!HasParts(property.PropertyType))
+                continue;
+            foreach (string fault in FindFaults(set, property.PropertyType))
+                yield return fault;
+        }
+    }
+
+    private static bool HasParts(Type type) => type.IsClass && type != typeof(string);
+}
