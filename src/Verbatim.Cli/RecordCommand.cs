@@ -55,7 +55,7 @@ internal static class RecordCommand
             {
                 throw new CommandFailedException("Stopped; what the server received is recorded, and the run stays open.", stopped);
             }
-            catch (VerbatimException refused) when (provider is null && refused is { StatusCode: HttpStatusCode.UnprocessableEntity, Line: 1 })
+            catch (VerbatimException refused) when (provider is null && refused is { StatusCode: HttpStatusCode.UnprocessableEntity, Accepted: null or 0 })
             {
                 throw new CommandFailedException($"{refused.Message} If this is a provider's stream and not frames, name it with --source.", refused);
             }
