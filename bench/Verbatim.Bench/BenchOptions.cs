@@ -7,7 +7,7 @@ namespace Verbatim.Bench;
 /// <param name="Output">The JSON file to write.</param>
 internal sealed record BenchOptions(TimeSpan Duration, string Output)
 {
-    public const string Usage = "Usage: Verbatim.Bench [--seconds N] [--output FILE]";
+    public const string Usage = "[--seconds N] [--output FILE]";
 
     public static BenchOptions? Parse(string[] args)
     {

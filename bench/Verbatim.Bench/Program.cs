@@ -1,22 +1,18 @@
 using Verbatim.Bench;
+using Verbatim.Bench.Chromium;
+using Verbatim.Bench.Streams;
 
-if (args is [NothingServer.Argument])
-    return await NothingServer.RunAsync();
-
-BenchOptions? options = BenchOptions.Parse(args);
-if (options is null)
+switch (args)
 {
-    Console.Error.WriteLine(BenchOptions.Usage);
-    return 1;
+    case [NothingServer.Argument]:
+        return await NothingServer.RunAsync();
+    case ["streams", .. var rest] when StreamOptions.Parse(rest, "bench-streams.json") is { } options:
+        return await StreamBench.RunAsync(options);
+    case ["browser", .. var rest] when StreamOptions.Parse(rest, "bench-browser.json") is { } options:
+        return await BrowserBench.RunAsync(options);
+    case [] or ["--seconds" or "--output", ..] when BenchOptions.Parse(args) is { } options:
+        return await ServerBench.RunAsync(options);
+    default:
+        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}");
+        return 1;
 }
-
-var report = new Report(options);
-await using (Target nothing = await Target.StartNothingAsync())
-    await Workloads.RunAsync(nothing, options, report);
-
-await using (Target verbatim = await Target.StartVerbatimAsync())
-    await Workloads.RunAsync(verbatim, options, report);
-
-report.Print(Console.Out);
-await report.WriteAsync(options.Output);
-return 0;

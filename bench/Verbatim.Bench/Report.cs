@@ -34,7 +34,11 @@ internal sealed class Report(BenchOptions options)
         }
     }
 
-    public async Task WriteAsync(string path)
+    public Task WriteAsync() =>
+        WriteAsync(options.Output, new { BenchRun.FrameBytes, Seconds = options.Duration.TotalSeconds, Measures = _measures });
+
+    /// <summary>Writes what was measured, and on what.</summary>
+    public static async Task WriteAsync(string path, object measured)
     {
         var document = new
         {
@@ -47,9 +51,7 @@ internal sealed class Report(BenchOptions options)
                 Runtime = RuntimeInformation.FrameworkDescription,
                 LoadAverage = LoadAverage(),
             },
-            FrameBytes = BenchRun.FrameBytes,
-            Seconds = options.Duration.TotalSeconds,
-            Measures = _measures,
+            Measured = measured,
         };
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(document, Json) + "\n");
