@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Tests.Ledger;
+using Xunit;
+using static Verbatim.Storage.Tests.Ledger.SomeFrames;
+
+namespace Verbatim.Storage.Tests.Sqlite;
+
+/// <summary>A ledger that an older version wrote goes on in this one.</summary>
+public sealed class SqliteFormatTests : LedgerContract
+{
+    private readonly SqliteDirectory _directory = new();
+
+    public static TheoryData<int> OlderFormats => [1];
+
+    protected override ILedgerStore OpenStore() => _directory.Open();
+
+    protected override void RemoveStore() => _directory.Remove();
+
+    [Theory]
+    [MemberData(nameof(OlderFormats))]
+    public async Task A_ledger_of_every_older_format_is_read_as_it_was_and_goes_on(int format)
+    {
+        await ReplaceByAsync(format);
+        RunHeader header = AHeader("run_ended");
+
+        await OpenAsync();
+
+        RunRecord ended = await FindAsync(header);
+        Assert.Equal([.. Deltas(header, 1, 3).Concat(Deltas(header, 4, 5, "b")).Select(TextOf), TextOf(Final(header, 6, "All said."))], await ReadAsync(ended));
+        Assert.Equal((RunStatus.Completed, "All said.", 6), (ended.Status, ended.FinalText, ended.Last.Value));
+        RunRecord live = await FindAsync(AHeader("run_live"));
+        Assert.Equal("state"u8.ToArray(), Assert.Single(await Ledger.SourceBodiesAsync(live, Cancellation)).State.ToArray());
+        Assert.Equal(new AppendResult.Appended(1, 0, Position.At(3)), await AppendAsync(live, Final(live.Header, 3)));
+        Assert.Equal([.. Deltas(live.Header, 1, 2, "grüß").Select(TextOf), TextOf(Final(live.Header, 3))], await ReadAsync(live));
+        RunRecord empty = await FindAsync(AHeader("run_empty"));
+        Assert.Equal((ConversationVisibility.Private, "bob", 0), (empty.Visibility, empty.ConversationOwner, empty.Last.Value));
+        Assert.Empty(await ReadAsync(empty));
+    }
+
+    [Theory]
+    [MemberData(nameof(OlderFormats))]
+    public async Task An_older_ledger_ends_with_the_tables_of_a_new_one(int format)
+    {
+        const string tables = "select group_concat(type || name || coalesce(sql, ''), ';') from (select * from sqlite_schema order by name)";
+        string? expected = _directory.Text(tables);
+
+        await ReplaceByAsync(format);
+        await OpenAsync();
+
+        Assert.Equal(expected, _directory.Text(tables));
+        Assert.Equal(2, _directory.Scalar("select value from meta where name = 'format'"));
+    }
+
+    [Fact]
+    public async Task A_step_to_the_newest_format_that_fails_leaves_the_older_one()
+    {
+        await ReplaceByAsync(1);
+        _directory.Execute("create table run_unsealed (in_the_way integer)");
+
+        Assert.Throws<LedgerOpenException>(() => _directory.Open());
+
+        Assert.Equal(1, _directory.Scalar("select value from meta where name = 'format'"));
+        Assert.Equal(0, _directory.Scalar("select count(*) from pragma_table_info('run') where name = 'body_sha256'"));
+        _directory.Execute("drop table run_unsealed");
+        await OpenAsync();
+    }
+
+    private async Task<RunRecord> FindAsync(RunHeader header) => Assert.IsType<RunRecord>(await Ledger.FindAsync(header.Key, Cancellation));
+
+    /// <summary>Puts the database that the last version of a format wrote in the place of this test's own.</summary>
+    private async Task ReplaceByAsync(int format)
+    {
+        await Ledger.DisposeAsync();
+        foreach (string name in (string[])["ledger.db-wal", "ledger.db-shm"])
+            File.Delete(Path.Combine(_directory.Path, name));
+        await using FileStream stored = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "formats", $"{format}.db.gz"));
+        await using var unpacked = new GZipStream(stored, CompressionMode.Decompress);
+        await using FileStream database = File.Create(Path.Combine(_directory.Path, "ledger.db"));
+        await unpacked.CopyToAsync(database, Cancellation);
+    }
+}
