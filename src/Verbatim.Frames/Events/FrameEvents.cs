@@ -12,6 +12,8 @@ public static class FrameEvents
     // As deep as a writer of .NET goes, so that a limit of frames that is set higher does not make them unreadable.
     private const int MaxDepth = 1000;
 
+    internal static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+
     // Text goes out as UTF-8, not as \u escapes: frames are JSON documents of their own, never pasted into a page.
     private static readonly FrameJson Json = new(new JsonSerializerOptions(FrameJson.Default.Options)
     {
@@ -48,8 +50,20 @@ public static class FrameEvents
 
     /// <summary>Reads a frame. Never throws on what it says: a kind or a body it does not understand is an <see cref="UnknownEvent"/>.</summary>
     /// <remarks>Thread-safe. An escaped lone surrogate reads as U+FFFD: no text can hold it.</remarks>
-    /// <param name="frame">One JSON object. Unknown fields are passed over; nothing of the memory is kept.</param>
+    /// <param name="frame">One JSON object. Unknown fields are passed over; nothing of the memory itself is kept.</param>
     public static FrameEvent Read(ReadOnlySpan<byte> frame)
+    {
+        RecentFrames recent = RecentFrames.Current;
+        if (recent.TryRead(frame, out FrameEvent? read))
+            return read;
+
+        read = ReadWhole(frame);
+        recent.Keep(frame, read);
+        return read;
+    }
+
+    /// <summary>Reads a frame by itself, without regard to frames before it: to the same end, and slower.</summary>
+    internal static FrameEvent ReadWhole(ReadOnlySpan<byte> frame)
     {
         if (!Utf8.IsValid(frame))
             return new UnknownEvent();
@@ -88,7 +102,7 @@ public static class FrameEvents
     {
         try
         {
-            var reader = new Utf8JsonReader(frame, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var reader = new Utf8JsonReader(frame, Options);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
