@@ -8,8 +8,19 @@ internal sealed class ItemIndex<TEntry>(EntryTree tree, Func<FrameEvent, ToolCar
     where TEntry : ItemEntry, new()
 {
     private readonly Dictionary<ItemAddress, TEntry> _items = [];
+    private (ItemAddress Address, TEntry? Entry) _recent;
 
-    public TEntry? Find(FrameEvent frame) => _items.GetValueOrDefault(ItemAddress.Of(frame));
+    public TEntry? Find(FrameEvent frame)
+    {
+        // Frames come many in a row for one item, with the very same strings: to compare those is cheaper than to hash them.
+        ItemAddress address = ItemAddress.Of(frame);
+        if (_recent.Entry is not null && _recent.Address == address)
+            return _recent.Entry;
+
+        if (_items.TryGetValue(address, out TEntry? entry))
+            _recent = (address, entry);
+        return entry;
+    }
 
     public TEntry FindOrAdd(FrameEvent frame) => Find(frame) ?? Add(frame);
 
@@ -53,6 +64,9 @@ internal sealed class ItemIndex<TEntry>(EntryTree tree, Func<FrameEvent, ToolCar
     {
         ItemAddress address = ItemAddress.Of(entry);
         if (!_items.TryGetValue(address, out TEntry? known) || known.FirstEventId <= entry.FirstEventId)
+        {
             _items[address] = entry;
+            _recent = (address, entry);
+        }
     }
 }

@@ -75,6 +75,10 @@ internal sealed class MessageFold(EntryTree tree, CardIndex cards)
 
     private MessagePart PartOf(MessageEntry message, int contentIndex, MessagePartKind kind)
     {
+        // Nearly every frame goes on with the part that came last.
+        if (message.PartList is [.., var last] && last.ContentIndex == contentIndex && last.Kind == kind)
+            return last;
+
         var part = new MessagePart { ContentIndex = contentIndex, Kind = kind };
         int place = message.PartList.BinarySearch(part, ByContentIndex);
         if (place >= 0)

@@ -62,6 +62,9 @@ internal sealed class ReasoningFold(EntryTree tree, CardIndex cards)
 
     private ReasoningPart PartOf(ReasoningEntry entry, int summaryIndex)
     {
+        if (entry.PartList is [.., var last] && last.SummaryIndex == summaryIndex)
+            return last;
+
         var part = new ReasoningPart { SummaryIndex = summaryIndex };
         int place = entry.PartList.BinarySearch(part, BySummaryIndex);
         if (place >= 0)
