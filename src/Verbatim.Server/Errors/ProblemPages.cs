@@ -19,8 +19,30 @@ internal static partial class ProblemPages
     public static void UseProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(context => Of(context.HttpContext.Response.StatusCode).WriteAsync(context.HttpContext));
+        app.UseStatusCodePages(context => WantsPage(context.HttpContext) ? ShowNotFoundAsync(context) : WriteAsync(context.HttpContext));
     }
+
+    // A person who follows an old link gets a page; whoever calls the API gets a problem wherever the address leads.
+    private static bool WantsPage(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status404NotFound
+        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        && !context.Request.Path.StartsWithSegments("/api")
+        && context.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType == "text/html");
+
+    private static async Task ShowNotFoundAsync(StatusCodeContext context)
+    {
+        HttpContext http = context.HttpContext;
+
+        // Without it, the page would be taken for one more address that nobody knows.
+        http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = http.Request.Path, OriginalPathBase = http.Request.PathBase });
+        http.SetEndpoint(null);
+        http.Request.RouteValues.Clear();
+        http.Request.Path = "/not-found";
+        http.Request.QueryString = default;
+        await context.Next(http);
+    }
+
+    private static Task WriteAsync(HttpContext context) => Of(context.Response.StatusCode).WriteAsync(context);
 
     private static Problem Of(int status) => status switch
     {

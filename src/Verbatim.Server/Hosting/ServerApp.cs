@@ -68,12 +68,14 @@ internal static class ServerApp
         app.UseAuthorization();
         app.UseBodyForm();
 
-        app.MapHealth();
-        app.MapWorkflows();
-        app.MapRuns();
-        app.MapReplay();
-        app.MapRecording();
-        app.MapObjects();
+        RouteGroupBuilder routes = app.MapGroup("");
+        routes.AnswerHead();
+        routes.MapHealth();
+        routes.MapWorkflows();
+        routes.MapRuns();
+        routes.MapReplay();
+        routes.MapRecording();
+        routes.MapObjects();
         app.MapWeb();
     }
 }

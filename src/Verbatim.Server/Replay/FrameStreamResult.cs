@@ -30,6 +30,9 @@ internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, 
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 
         WriteHeaders(httpContext.Response);
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+            return;
+
         var writer = new PatientWriter(httpContext.Response.BodyWriter, options.StalledReaderLimit, time);
         try
         {

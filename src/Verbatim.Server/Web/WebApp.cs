@@ -1,4 +1,5 @@
 using Verbatim.Server.Access;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Web;
 
@@ -17,6 +18,7 @@ internal static class WebApp
         app.MapRazorComponents<App>()
             .AddInteractiveWebAssemblyRenderMode()
             .AddAdditionalAssemblies(typeof(Verbatim.Web.Playback.LiveRun).Assembly)
-            .Needs(Permission.Read);
+            .Needs(Permission.Read)
+            .AnswerHead();
     }
 }

@@ -1,87 +1,84 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
-using Markdig;
-using Markdig.Extensions.EmphasisExtras;
-using Markdig.Extensions.Tables;
-using Markdig.Parsers;
-using Markdig.Renderers;
-using Markdig.Renderers.Html;
-using Markdig.Syntax;
+using System.Text.Unicode;
+using Verbatim.Transcripts.Exports;
 
 namespace Verbatim.Web.Markdown;
 
-/// <summary>Turns the Markdown of a message into HTML that may stand in the page.</summary>
+/// <summary>Turns the Markdown of a message into HTML, in time that is bounded whatever the text is.</summary>
 /// <remarks>
-/// The text comes from a model, which anybody may have talked into anything: raw HTML is shown as text, links are checked,
-/// and nothing is loaded from elsewhere.
+/// A text is rendered in segments. One whose formatting would cost too much is shown as it was written, and so is whatever
+/// comes after the first <see cref="Affordable"/> characters' worth; a sentence says so. Which those are depends on the text
+/// alone, so that every rendering of it shows the same.
 /// </remarks>
 internal static class MessageMarkdown
 {
-    // The page has a heading, the transcript one, and each speaker one: those of a message come below.
-    private const int HeadingsAbove = 3;
-    private const int LowestHeading = 6;
+    /// <summary>What a text may cost, in characters of ordinary text: some forty times the longest answers there are.</summary>
+    private const int Affordable = 128 * 1024;
 
-    private static readonly MarkdownPipeline Pipeline = BuildPipeline();
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    public static string ToHtml(string markdown)
+    private const string Apology = "This is shown as it was written: it is too long or too entangled to be formatted.";
+
+    public static string ToHtml(string markdown, IReadOnlyList<CitationMark> citations, MarkdownMemo memo)
     {
-        try
+        MarkdownOutline outline = MarkdownOutline.Of(markdown);
+        int affordable = outline.HasTooManyDefinitions ? 0 : Affordable;
+        HeadingLevels headings = HeadingLevels.None;
+        var html = new StringBuilder();
+        int plainFrom = -1;
+        foreach (MarkdownSegment segment in outline.Segments)
         {
-            return Render(markdown);
+            RenderedSegment? rendered = null;
+            if (segment.Cost <= affordable)
+            {
+                affordable -= segment.Cost;
+                rendered = Render(markdown, segment, outline, citations, headings, memo);
+                headings = rendered.Headings;
+            }
+            else if (segment.Cost != MarkdownSegment.TooMuch)
+            {
+                affordable = 0;
+            }
+
+            if (rendered?.Html is not { } formatted)
+            {
+                plainFrom = plainFrom < 0 ? segment.Begin : plainFrom;
+                continue;
+            }
+
+            WritePlain(segment.Begin);
+            html.Append(formatted);
         }
-        catch (ArgumentException)
-        {
-            // Brackets or quotes within each other a hundred times and more, which parser and renderer refuse:
-            // the text is shown as it is, and the page around it stands.
-            return $"<pre tabindex=\"0\">{HtmlEncoder.Default.Encode(markdown)}</pre>\n";
-        }
-    }
 
-    private static string Render(string markdown)
-    {
-        MarkdownDocument document = Markdig.Markdown.Parse(markdown, Pipeline);
-        Nest(document.Descendants<HeadingBlock>());
-
-        // A list whose last item turns out to stand apart would change all of its items: each has a paragraph from the start.
-        foreach (ListBlock list in document.Descendants<ListBlock>())
-            list.IsLoose = true;
-
-        // Whatever scrolls inside itself must be reachable with the keyboard.
-        foreach (Table table in document.Descendants<Table>())
-            table.GetAttributes().AddPropertyIfNotExist("tabindex", "0");
-
-        using var html = new StringWriter { NewLine = "\n" };
-        var renderer = new HtmlRenderer(html);
-        Pipeline.Setup(renderer);
-        renderer.ObjectRenderers.ReplaceOrAdd<Markdig.Renderers.Html.Inlines.LinkInlineRenderer>(new CheckedLinkRenderer());
-        renderer.ObjectRenderers.ReplaceOrAdd<Markdig.Renderers.Html.Inlines.AutolinkInlineRenderer>(new CheckedAutolinkRenderer());
-        renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new ScrollingCodeRenderer());
-        renderer.Render(document);
+        WritePlain(markdown.Length);
         return html.ToString();
-    }
 
-    // Models begin where they like and leave levels out. By what came before only, so that a heading that stands stays what it is.
-    private static void Nest(IEnumerable<HeadingBlock> headings)
-    {
-        Stack<int> open = new();
-        foreach (HeadingBlock heading in headings)
+        void WritePlain(int end)
         {
-            while (open.TryPeek(out int level) && level >= heading.Level)
-                open.Pop();
-
-            open.Push(heading.Level);
-            heading.Level = Math.Min(HeadingsAbove + open.Count, LowestHeading);
+            if (plainFrom >= 0)
+                html.Append(CultureInfo.InvariantCulture, $"<p class=\"label\">{Apology}</p><pre class=\"prose\" tabindex=\"0\">{Encoder.Encode(markdown[plainFrom..end])}</pre>\n");
+            plainFrom = -1;
         }
     }
 
-    private static MarkdownPipeline BuildPipeline()
+    private static RenderedSegment Render(
+        string markdown, MarkdownSegment segment, MarkdownOutline outline, IReadOnlyList<CitationMark> citations, HeadingLevels headings, MarkdownMemo memo)
     {
-        MarkdownPipelineBuilder builder = new MarkdownPipelineBuilder()
-            .DisableHtml()
-            .UsePipeTables()
-            .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough);
+        // An address may be defined anywhere in a message: where a segment names one, the definition is put before it.
+        string source = markdown.Substring(segment.Begin, segment.Length);
+        string defined = string.Concat(outline.Definitions.Where(definition => definition.IsNamedIn(source)).Select(definition => definition.Line + "\n"));
+        if (defined.Length > 0)
+            defined += "\n";
 
-        // While a list is still arriving, "text" and "-" on the next line would be a heading for a moment, and flicker.
-        builder.BlockParsers.Find<ParagraphBlockParser>()!.ParseSetextHeadings = false;
-        return builder.Build();
+        CitationMark[] cited =
+        [
+            .. citations
+                .Where(mark => mark.Offset <= segment.End && (mark.Offset > segment.Begin || segment.Begin == 0))
+                .Select(mark => mark with { Offset = mark.Offset - segment.Begin + defined.Length }),
+        ];
+        string state = $"{headings.Open} {string.Join(' ', cited.Select(mark => mark.ToString()))}";
+        return memo.Get(defined + source, state, () => MarkdownDialect.Render(defined + source, cited, headings));
     }
 }

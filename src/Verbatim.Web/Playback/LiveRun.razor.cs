@@ -7,15 +7,20 @@ namespace Verbatim.Web.Playback;
 
 public sealed partial class LiveRun
 {
-    // Ten times a second looks like typing; oftener only costs.
-    private static readonly TimeSpan PaintingPause = TimeSpan.FromMilliseconds(100);
-
     private readonly CancellationTokenSource _leaving = new();
     private RunPlayback? _playback;
     private DotNetObjectReference<LiveRun>? _self;
 
     [Parameter, EditorRequired]
     public required string Run { get; set; }
+
+    /// <summary>What its workflow is called.</summary>
+    [Parameter, EditorRequired]
+    public required string? Title { get; set; }
+
+    /// <summary>The page shows the whole transcript, however long it is.</summary>
+    [Parameter, EditorRequired]
+    public bool ShowsAll { get; set; }
 
     /// <summary>How many entries at the beginning the page was rendered without.</summary>
     [Parameter, EditorRequired]
@@ -52,19 +57,13 @@ public sealed partial class LiveRun
             return;
 
         await using IJSObjectReference page = await Browser.InvokeAsync<IJSObjectReference>("import", _leaving.Token, "./transcript.js");
-        var painter = new RunPainter(Services, Loggers, page, Older);
+        var painter = new RunPainter(Services, Loggers, page, Title, ShowsAll ? null : Older);
         _playback = new RunPlayback(Client, RunId.Parse(Run), Time);
         _playback.StateChanged += StateHasChanged;
         _self = DotNetObjectReference.Create(this);
         await page.InvokeVoidAsync("watchVisibility", _leaving.Token, _self);
 
-        Task playing = _playback.PlayAsync(_leaving.Token);
-        using var pauses = new PeriodicTimer(PaintingPause, Time);
-        while (!playing.IsCompleted && await pauses.WaitForNextTickAsync(_leaving.Token))
-            await PaintAsync(painter);
-
-        await playing;
-        await PaintAsync(painter);
+        await Painting.WhileAsync(_playback.PlayAsync(_leaving.Token), () => PaintAsync(painter), Time, _leaving.Token);
     }
 
     private async Task PaintAsync(RunPainter painter)

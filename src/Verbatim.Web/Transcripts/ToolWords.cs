@@ -26,6 +26,9 @@ internal static class ToolWords
         _ => null,
     };
 
+    public static string? Picture(ImageSettings? image) =>
+        image is null ? null : string.Join(" · ", new[] { image.Format, image.Size, image.Quality, image.Background }.OfType<string>());
+
     public static string StateColour(ToolCard card, bool isLive) => card.Status switch
     {
         ToolCardStatus.Running when isLive => "going",

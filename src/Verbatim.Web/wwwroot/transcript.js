@@ -19,6 +19,11 @@ export function merge(markup) {
   patch(document.getElementById(fresh.id), fresh);
 }
 
+/** Whether the reader is at the end: then what leaves at the beginning is not missed. */
+export function isFollowed() {
+  return follows;
+}
+
 /** Tells a component whether the tab is shown, now and whenever that changes. */
 export function watchVisibility(component) {
   const tell = () => component.invokeMethodAsync('Show', !document.hidden);
@@ -40,8 +45,10 @@ function patch(standing, fresh) {
   else patchChildren(standing, fresh);
 }
 
-// The fresh list holds only what changed; what is new comes after everything that stands.
+// The fresh list holds only what changed; what is new comes after everything that stands, and what stands before its first leaves.
 function patchGiven(standing, fresh) {
+  const first = [...standing.children].findIndex(child => child.dataset.key === fresh.dataset.grows);
+  [...standing.children].slice(0, Math.max(first, 0)).forEach(child => child.remove());
   const byKey = new Map([...standing.children].map(child => [child.dataset.key, child]));
   for (const child of [...fresh.children]) {
     const same = byKey.get(child.dataset.key);

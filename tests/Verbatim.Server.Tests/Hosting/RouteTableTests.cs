@@ -11,7 +11,7 @@ namespace Verbatim.Server.Tests.Hosting;
 
 public sealed class RouteTableTests
 {
-    private static readonly string[] Anonymous = ["/health/live", "/health/ready", "/objects/{link}"];
+    private static readonly string[] Anonymous = ["/health/live", "/health/ready", "/not-found", "/objects/{link}"];
 
     [Fact]
     public async Task Every_route_below_api_declares_the_permission_it_needs_and_no_other_way_in()
@@ -35,7 +35,7 @@ public sealed class RouteTableTests
 
         foreach (RouteEndpoint route in routes.Where(route => route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal)))
         {
-            bool changes = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Any(method => method != "GET");
+            bool changes = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Any(method => method is not ("GET" or "HEAD"));
             Assert.Equal(changes ? Permission.Write.Scope : Permission.Read.Scope, route.Metadata.GetMetadata<IAuthorizeData>()?.Policy);
         }
     }
@@ -51,6 +51,16 @@ public sealed class RouteTableTests
             .Distinct()
             .Order(StringComparer.Ordinal)];
         Assert.Equal(Anonymous, open);
+    }
+
+    [Fact]
+    public async Task What_answers_GET_answers_HEAD()
+    {
+        IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
+
+        Assert.All(
+            routes.Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true),
+            route => Assert.Contains("HEAD", route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods));
     }
 
     private static bool IsStaticFile(RouteEndpoint route) =>
