@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
@@ -96,25 +95,18 @@ internal sealed class FrameSink(FrameTarget target, Position after, long streamB
         return true;
     }
 
-    private ReadOnlyMemory<byte> Write(FrameEvent what, NoticeList? notices)
+    private byte[] Write(FrameEvent what, NoticeList? notices) => FrameEvents.ToBytes(what with
     {
-        var output = new ArrayBufferWriter<byte>(512);
-        FrameEvents.Write(
-            what with
-            {
-                EventId = Last.Next.Value,
-                StreamId = target.StreamId,
-                ServerTimestamp = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-                ConversationId = target.Conversation.ToString(),
-                ResponseId = ResponseId,
-                Agent = target.Agent,
-                Workflow = _place,
-                ProviderSequenceNumber = SequenceNumber >= LastSequenceNumber ? SequenceNumber : null,
-                Notices = NoticesWith(notices),
-            },
-            output);
-        return output.WrittenMemory;
-    }
+        EventId = Last.Next.Value,
+        StreamId = target.StreamId,
+        ServerTimestamp = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        ConversationId = target.Conversation.ToString(),
+        ResponseId = ResponseId,
+        Agent = target.Agent,
+        Workflow = _place,
+        ProviderSequenceNumber = SequenceNumber >= LastSequenceNumber ? SequenceNumber : null,
+        Notices = NoticesWith(notices),
+    });
 
     private IReadOnlyList<Notice>? NoticesWith(NoticeList? notices)
     {

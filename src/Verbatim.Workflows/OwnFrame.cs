@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using Verbatim.Frames;
@@ -13,14 +12,10 @@ internal static class OwnFrame
 {
     private static readonly FrameLimits Limits = new();
 
-    public static Frame Write(FrameEvent frame)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        FrameEvents.Write(frame, bytes);
-        return FrameCheck.TryRead(bytes.WrittenMemory, Limits, out Frame? written, out FrameFault? fault)
+    public static Frame Write(FrameEvent frame) =>
+        FrameCheck.TryRead(FrameEvents.ToBytes(frame), Limits, out Frame? written, out FrameFault? fault)
             ? written
             : throw new UnreachableException($"The server wrote a frame that breaks {fault.Rule}: {fault.Message}");
-    }
 
     /// <summary>An executed run has one stream, named like the run.</summary>
     public static string StreamOf(RunHeader header) => header.Key.Run.ToString();

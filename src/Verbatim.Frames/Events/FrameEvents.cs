@@ -83,8 +83,13 @@ public static class FrameEvents
     public static void Write(FrameEvent frame, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = Json.Options.Encoder, SkipValidation = true });
-        JsonSerializer.Serialize(writer, frame, frame is UnknownEvent ? Json.UnknownEvent : Kinds[frame.Kind]);
+        JsonSerializer.Serialize(writer, frame, TypeOf(frame));
     }
+
+    /// <summary>Writes a frame as <see cref="Write"/> does, into memory of its own that is exactly as long as the frame.</summary>
+    public static byte[] ToBytes(FrameEvent frame) => JsonSerializer.SerializeToUtf8Bytes(frame, TypeOf(frame));
+
+    private static JsonTypeInfo TypeOf(FrameEvent frame) => frame is UnknownEvent ? Json.UnknownEvent : Kinds[frame.Kind];
 
     private static FrameEvent? TryRead(ReadOnlySpan<byte> frame, JsonTypeInfo type)
     {

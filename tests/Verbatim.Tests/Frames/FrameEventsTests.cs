@@ -154,6 +154,7 @@ public sealed class FrameEventsTests
         string written = Written(frame);
 
         Assert.IsNotType<UnknownEvent>(frame);
+        Assert.Equal(written, Encoding.UTF8.GetString(FrameEvents.ToBytes(frame)));
         SomeFrames.Read(written);
         JsonNode expected = SomeFrames.Tree(json);
         RemoveNulls(expected);
