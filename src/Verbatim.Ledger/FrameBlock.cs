@@ -9,7 +9,8 @@ namespace Verbatim.Ledger;
 /// <param name="Payload">The bytes, as <c>replay/stream</c> sends them.</param>
 public readonly record struct FrameBlock(Position First, int Count, ReadOnlyMemory<byte> Payload)
 {
-    internal const int OverheadBytes = 8;
+    /// <summary>How many bytes of SSE form stand around the JSON of a frame.</summary>
+    public const int OverheadBytes = 8;
 
     private const int PrefixBytes = 6;
 

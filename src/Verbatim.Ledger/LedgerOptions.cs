@@ -17,6 +17,12 @@ public sealed class LedgerOptions
     /// <summary>When a commit holds so many bytes, what arrives later waits for the next one. From 256 KiB to 64 MiB; 8 MiB unless set.</summary>
     public int CommitBytes { get; set; } = 8 * 1024 * 1024;
 
+    /// <summary>Whether ended runs are sealed: compressed, and ready to be sent so. True unless set.</summary>
+    public bool Seals { get; set; } = true;
+
+    /// <summary>How long after its end a run is sealed, at the earliest. From none to 1 day; 10 s unless set.</summary>
+    public TimeSpan SealAfter { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What is wrong with these options, a sentence for each; empty where nothing is.</summary>
     public IReadOnlyList<string> FindFaults()
     {
@@ -28,6 +34,8 @@ public sealed class LedgerOptions
         Check(nameof(BlockBytes), BlockBytes, 4 * 1024, 1024 * 1024);
         Check(nameof(TailBytes), TailBytes, 64 * 1024, 64 * 1024 * 1024);
         Check(nameof(CommitBytes), CommitBytes, 256 * 1024, 64 * 1024 * 1024);
+        if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(1))
+            faults.Add($"{nameof(SealAfter)} is {SealAfter}; give a time from 00:00:00 to 1.00:00:00.");
         return faults;
 
         void Check(string key, long value, long from, long to)

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Sealing;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Writing;
 
@@ -18,14 +20,18 @@ public sealed class RunLedger : IAsyncDisposable
     private readonly LedgerLife _life;
     private readonly RunIndex _index;
     private readonly LedgerWriter _writer;
+    private readonly Sealer _sealer;
+    private readonly TimeProvider _time;
 
     private RunLedger(ILedgerStore store, StoredHeads heads, LedgerOptions options, TimeProvider time)
     {
         _store = store;
+        _time = time;
         _options = options;
         _life = new LedgerLife();
         _index = new RunIndex(store, _life);
         _writer = new LedgerWriter(store, _index, new RunBeginnings(store, _index, options, heads), _life, options, time);
+        _sealer = new Sealer(store, _index, _writer, time);
     }
 
     /// <summary>Completes with the reason when the store failed and the ledger takes nothing any more: the process should end. Never completes otherwise.</summary>
@@ -113,6 +119,47 @@ public sealed class RunLedger : IAsyncDisposable
         return new RunReader(_store, _index, _life, new FoundRun(run, live?.Progress is null ? null : live), after);
     }
 
+    /// <summary>Reads the body of a sealed run in Zstandard, from its beginning.</summary>
+    /// <param name="run">A run of this ledger with <see cref="RunSeal.Zstd"/>, else <see cref="ArgumentException"/>.</param>
+    public ZstdReader ReadZstd(RunRecord run) =>
+        run.Seal?.Zstd is null ? throw new ArgumentException("No body in Zstandard is kept of this run.", nameof(run)) : new ZstdReader(_store, _life, run);
+
+    /// <summary>Length and digest of an ended run's body as it is: the same before and after it is sealed.</summary>
+    /// <remarks>Costs nothing for a sealed run. Of any other all frames are read.</remarks>
+    /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
+    public async ValueTask<RunBody> BodyAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        if (run.Seal is { } seal)
+            return seal.Identity;
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using RunReader reader = Read(run, Position.Start);
+        long bytes = 0;
+        while (reader.Last < run.Last && await reader.NextAsync(int.MaxValue, cancellationToken) is { } block)
+        {
+            hash.AppendData(block.Payload.Span);
+            bytes += block.Payload.Length;
+        }
+
+        return new RunBody(bytes, hash.GetHashAndReset());
+    }
+
+    /// <summary>The last frames of a run up to a position: at most so many, and about 256 KiB, but at least one.</summary>
+    /// <param name="run">A run of this ledger, of any moment.</param>
+    /// <param name="last">The last frame wanted, which the record knows to be committed; else <see cref="ArgumentOutOfRangeException"/>.</param>
+    /// <param name="maxFrames">How many, at least 1.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
+    public async ValueTask<FrameBlock> ReadBackAsync(RunRecord run, Position last, int maxFrames, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxFrames, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(last.Value, 1, nameof(last));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(last.Value, run.Last.Value, nameof(last));
+        _life.ThrowIfOver();
+        var first = Position.At(Math.Max(1, last.Value - maxFrames + 1));
+        return await StoredFrames.ReadBackAsync(_store, run, first, last, RunReader.MaxReadBytes, cancellationToken);
+    }
+
     /// <summary>Keeps where the next of a provider's bodies begins in a run, and what the source knows there. Durable when the task completes.</summary>
     /// <remarks>A mark at that position stays as it is. To be set before the body before it is acknowledged: only then is a retry of the one told from the other.</remarks>
     /// <param name="run">A run of this ledger, of any moment.</param>
@@ -163,6 +210,28 @@ public sealed class RunLedger : IAsyncDisposable
         return ValueTask.FromResult<IReadOnlyList<RunRecord>>(runs);
     }
 
+    /// <summary>Replaces an ended run's blocks by compressed ones; it reads as before, at every moment.</summary>
+    /// <remarks>May be repeated, and given up at any moment. Both what is replaced and what takes its place are held against what was recorded.</remarks>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Gives up; the run may be sealed all the same, and the same call tells.</param>
+    /// <exception cref="LedgerCorruptException">The run is damaged. It is left as it is.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public Task<SealResult> SealAsync(RunKey run, CancellationToken cancellationToken) => _sealer.SealAsync(run, cancellationToken);
+
+    /// <summary>Seals runs <see cref="LedgerOptions.SealAfter"/> their end, those of earlier lives of the process first, until it is cancelled.</summary>
+    /// <remarks>
+    /// Ends at once where <see cref="LedgerOptions.Seals"/> says so. Gives way to appends: its commits are small, and it rests as long as it works.
+    /// One caller at a time.
+    /// </remarks>
+    /// <param name="damaged">Told of each run that cannot be sealed because it is damaged, once; it is left as it is, and the others go on.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public async Task SealEndedAsync(Action<LedgerCorruptException> damaged, CancellationToken cancellationToken)
+    {
+        if (_options.Seals)
+            await new SealingLoop(_sealer, _options.SealAfter, _time, damaged).RunAsync(cancellationToken);
+    }
+
     /// <summary>Commits what was handed in, then lets go of the store. Who waits for more of a run is woken and gets <see cref="ObjectDisposedException"/>.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -170,6 +239,7 @@ public sealed class RunLedger : IAsyncDisposable
         _life.Close();
         foreach (LiveRun run in _index.Live)
             run.Wake();
+        _sealer.Dispose();
         await _store.DisposeAsync();
     }
 }

@@ -12,7 +12,7 @@ namespace Verbatim.Ledger;
 /// </remarks>
 public sealed class RunReader : IDisposable
 {
-    private const int MaxReadBytes = 256 * 1024;
+    internal const int MaxReadBytes = 256 * 1024;
 
     private readonly ILedgerStore _store;
     private readonly RunIndex _index;

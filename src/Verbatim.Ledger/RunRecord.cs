@@ -32,6 +32,9 @@ public sealed record RunRecord
     /// <summary>The answer or refusal it ended with.</summary>
     public string? FinalText { get; init; }
 
+    /// <summary>What is known of it since it was sealed; null before. A run that is sealed reads as it did.</summary>
+    public RunSeal? Seal { get; init; }
+
     /// <summary>The store's number of the run: what blocks are kept under. Means nothing elsewhere.</summary>
     public required long StoreNumber { get; init; }
 

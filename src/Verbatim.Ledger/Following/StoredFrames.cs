@@ -17,57 +17,47 @@ internal static class StoredFrames
         ILedgerStore store, RunRecord run, Position from, Position last, int maxBytes, CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredBlock> blocks = await store.ReadBlocksAsync(run.StoreNumber, from, last, maxBytes, cancellationToken);
-        if (blocks.Count == 0)
-            throw Corrupt(run, from, "the block that holds it is missing.");
+        StoredBlocks.Check(run, blocks, from, last);
+        FrameBlock first = StoredBlocks.Decode(run, blocks[0]).After(Position.At(from.Value - 1));
 
-        Position expected = from;
-        foreach (StoredBlock block in blocks)
-        {
-            Check(run, block, expected, isFirst: expected == from, last);
-            expected = block.Last.Next;
-        }
-
-        FrameBlock first = ToFrames(blocks[0]).After(Position.At(from.Value - 1));
-        return blocks.Count == 1 ? first : Join(first, blocks);
+        // A run that has ended since may be sealed by now, in blocks that go on beyond what the caller knows to be committed.
+        return UpTo(last, blocks.Count == 1 ? first : Join(first, [.. blocks.Skip(1).Select(block => StoredBlocks.Decode(run, block))]));
     }
 
-    private static void Check(RunRecord run, StoredBlock block, Position expected, bool isFirst, Position last)
+    /// <summary>The frames that end with a position: at most about <paramref name="maxBytes"/>, or one block.</summary>
+    /// <param name="store">Where from.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="from">No frame before this one.</param>
+    /// <param name="last">The last frame; it is committed.</param>
+    /// <param name="maxBytes">How much.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async ValueTask<FrameBlock> ReadBackAsync(
+        ILedgerStore store, RunRecord run, Position from, Position last, int maxBytes, CancellationToken cancellationToken)
     {
-        if (block.Run != run.StoreNumber)
-            throw Corrupt(run, expected, "the store gave a block of another run.");
-        if (BlockChecksum.Of(block) != block.Checksum)
-            throw Corrupt(run, expected, "its block does not match its checksum.");
-        if (isFirst ? block.First > expected || block.Last < expected : block.First != expected)
-            throw Corrupt(run, expected, $"the store goes on with the block of the frames {block.First} to {block.Last}.");
-        if (block.Last > last)
-            throw Corrupt(run, expected, $"its block ends at frame {block.Last}, after the last one, {last}.");
-        if (block.Coding != BlockCoding.Identity)
-            throw Corrupt(run, expected, $"its block has the unknown coding {(int)block.Coding}.");
+        IReadOnlyList<StoredBlock> blocks = await store.ReadBlocksBackAsync(run.StoreNumber, from, last, maxBytes, cancellationToken);
+        if (blocks.Count == 0 || blocks[^1].Last < last)
+            throw StoredBlocks.Corrupt(run, last, "the block that holds it is missing.");
+
+        Position first = blocks[0].First < from ? from : blocks[0].First;
+        StoredBlocks.Check(run, blocks, first, run.Last);
+        FrameBlock block = StoredBlocks.Decode(run, blocks[0]).After(Position.At(first.Value - 1));
+        return UpTo(last, blocks.Count == 1 ? block : Join(block, [.. blocks.Skip(1).Select(next => StoredBlocks.Decode(run, next))]));
     }
 
-    private static FrameBlock Join(FrameBlock first, IReadOnlyList<StoredBlock> blocks)
-    {
-        int frames = first.Count;
-        int bytes = first.Payload.Length;
-        foreach (StoredBlock block in blocks.Skip(1))
-        {
-            frames += block.Count;
-            bytes += block.Payload.Length;
-        }
+    private static FrameBlock UpTo(Position last, FrameBlock block) =>
+        block.Last <= last ? block : block.Take((int)(last.Value - block.First.Value + 1));
 
-        byte[] joined = GC.AllocateUninitializedArray<byte>(bytes);
+    private static FrameBlock Join(FrameBlock first, FrameBlock[] others)
+    {
+        byte[] joined = GC.AllocateUninitializedArray<byte>(first.Payload.Length + others.Sum(block => block.Payload.Length));
         first.Payload.CopyTo(joined);
         int written = first.Payload.Length;
-        foreach (StoredBlock block in blocks.Skip(1))
+        foreach (FrameBlock block in others)
         {
             block.Payload.CopyTo(joined.AsMemory(written));
             written += block.Payload.Length;
         }
 
-        return new FrameBlock(first.First, frames, joined);
+        return new FrameBlock(first.First, first.Count + others.Sum(block => block.Count), joined);
     }
-
-    private static FrameBlock ToFrames(StoredBlock block) => new(block.First, block.Count, block.Payload);
-
-    private static LedgerCorruptException Corrupt(RunRecord run, Position at, string damage) => new(run.Header.Key.Run, at, damage);
 }

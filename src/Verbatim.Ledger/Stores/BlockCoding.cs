@@ -5,4 +5,7 @@ public enum BlockCoding
 {
     /// <summary>As it is.</summary>
     Identity = 0,
+
+    /// <summary>One frame of Zstandard with content size and checksum, so that several after each other are a Zstandard body.</summary>
+    Zstd = 1,
 }

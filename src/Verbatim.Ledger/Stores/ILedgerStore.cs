@@ -33,9 +33,25 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="run">The store number of the run: no block of another run may ever be among the answer.</param>
     /// <param name="from">A position that lies in the first block.</param>
     /// <param name="upTo">No block begins after this position.</param>
-    /// <param name="maxBytes">How much payload at most; one block is given out however large it is.</param>
+    /// <param name="maxBytes">How much payload at most; one block is given out however large it is, and a coded block by itself.</param>
     /// <param name="cancellationToken">Ends the reading between two blocks.</param>
     ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>The same, for who passes on what is stored: coded blocks come together, too.</summary>
+    ValueTask<IReadOnlyList<StoredBlock>> ReadStoredBlocksAsync(
+        long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>The last blocks of a run up to the one that holds a position, in order.</summary>
+    /// <param name="run">The store number of the run: no block of another run may ever be among the answer.</param>
+    /// <param name="from">Nothing before the block that holds this position.</param>
+    /// <param name="upTo">A position that lies in the last block.</param>
+    /// <param name="maxBytes">How much payload at most; one block is given out however large it is, and a coded block by itself.</param>
+    /// <param name="cancellationToken">Ends the reading between two blocks.</param>
+    ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksBackAsync(
+        long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>Ended runs that are not sealed, the earliest ended first.</summary>
+    ValueTask<IReadOnlyList<RunRecord>> ListUnsealedAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>The marks of a run's source bodies, in order.</summary>
     ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken);

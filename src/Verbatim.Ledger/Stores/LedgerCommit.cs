@@ -21,6 +21,9 @@ public sealed class LedgerCommit
     /// <summary>Runs that end.</summary>
     public IList<RunEnd> Ends { get; } = [];
 
+    /// <summary>Blocks of ended runs that take the place of others.</summary>
+    public IList<SealedBlocks> Seals { get; } = [];
+
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0 && SourceBodies.Count == 0;
+    public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0 && SourceBodies.Count == 0 && Seals.Count == 0;
 }

@@ -31,6 +31,13 @@ internal sealed class CommitGroup(DateTimeOffset now)
         _touched.Add(run);
     }
 
+    public void Seal(SealedBlocks blocks)
+    {
+        foreach (StoredBlock block in blocks.Blocks)
+            Bytes += block.Payload.Length;
+        Commit.Seals.Add(blocks);
+    }
+
     /// <summary>Makes rows of what the runs have taken.</summary>
     public void Close()
     {

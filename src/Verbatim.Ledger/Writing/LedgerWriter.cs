@@ -45,6 +45,14 @@ internal sealed class LedgerWriter
         return request.Answered.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Not to be given up: until it is answered, nobody may read the run's blocks in order to replace them.</summary>
+    public Task SealAsync(SealedBlocks blocks)
+    {
+        var request = new SealRequest(blocks);
+        HandIn(request);
+        return request.Answered;
+    }
+
     /// <summary>Takes nothing more, and completes when what was handed in is answered.</summary>
     public Task CloseAsync()
     {

@@ -49,6 +49,7 @@ internal static class ServerApp
         services.AddSingleton<OneBodyAtATime>();
         services.AddSingleton<Recorders>();
         services.AddHostedService<AbandonedRuns>();
+        services.AddHostedService<SealedRuns>();
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
         services.AddSingleton<DownloadLinks>();

@@ -9,11 +9,12 @@ internal static class RunRows
     /// <summary>What <see cref="Read"/> expects, in this order; a query adds its own columns after these.</summary>
     public const string Columns = """
         r.number, r.tenant, r.id, c.id, r.workflow_key, r.user_id, r.request_message, r.origin, r.started_ms, r.cursor_key,
-        r.status, r.ended_ms, r.final_text, r.stream_id, r.last, r.bytes, c.visibility, c.owner
+        r.status, r.ended_ms, r.final_text, r.stream_id, r.last, r.bytes, c.visibility, c.owner,
+        r.body_sha256, r.zstd_sha256, r.zstd_bytes
         """;
 
     /// <summary>The first column after these.</summary>
-    public const int Count = 18;
+    public const int Count = 21;
 
     public const string Tables = "run r join conversation c on c.number = r.conversation";
 
@@ -39,7 +40,16 @@ internal static class RunRows
         Bytes = row.Long(15),
         Visibility = (ConversationVisibility)row.Long(16),
         ConversationOwner = row.Text(17),
+        Seal = row.IsNull(18) ? null : ReadSeal(row),
     };
 
     public static string? TextOrNull(SqliteStatement row, int column) => row.IsNull(column) ? null : row.Text(column);
+
+    private static RunSeal ReadSeal(SqliteStatement row)
+    {
+        long bytes = row.Long(15) + (FrameBlock.OverheadBytes * row.Long(14));
+        return new RunSeal(
+            new RunBody(bytes, row.Bytes(18).ToArray()),
+            row.IsNull(19) ? null : new RunBody(row.Long(20), row.Bytes(19).ToArray()));
+    }
 }

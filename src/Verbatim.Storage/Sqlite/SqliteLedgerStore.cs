@@ -97,6 +97,18 @@ public sealed class SqliteLedgerStore : ILedgerStore
         ValueTask.FromResult<IReadOnlyList<StoredBlock>>(_readers.Read(reader => reader.ReadBlocks(run, from, upTo, maxBytes, cancellationToken)));
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyList<StoredBlock>> ReadStoredBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<StoredBlock>>(_readers.Read(reader => reader.ReadStoredBlocks(run, from, upTo, maxBytes, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksBackAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<StoredBlock>>(_readers.Read(reader => reader.ReadBlocksBack(run, from, upTo, maxBytes, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<RunRecord>> ListUnsealedAsync(int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<RunRecord>>(_readers.Read(reader => reader.ListUnsealed(limit, cancellationToken)));
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<SourceBody>>(_readers.Read(reader => reader.ReadSourceBodies(run, cancellationToken)));
 

@@ -15,7 +15,7 @@ internal sealed class SqliteReader : IDisposable
     // The run's number stands for tenant, conversation and run together; every statement on blocks names it. The inner query finds
     // the block that holds the position; lengths are read without the payloads they belong to.
     private const string SelectLengths = """
-        select first, length(payload) from block
+        select first, length(payload), coding from block
         where run = $run and first >= (select max(first) from block where run = $run and first <= $from) and first <= $up_to
         order by first
         """;
@@ -26,6 +26,16 @@ internal sealed class SqliteReader : IDisposable
         order by first
         """;
 
+    private const string SelectLengthsBack = """
+        select first, length(payload), coding from block where run = $run and first <= $up_to order by first desc
+        """;
+
+    // The where clause names that of the index word by word, so that it is used.
+    private const string SelectUnsealed = $"""
+        select {RunRows.Columns} from {RunRows.Tables}
+        where r.status <> 0 and r.body_sha256 is null order by r.ended_ms limit $limit
+        """;
+
     private const string SelectSourceBodies = "select after, state from source_body where run = $run order by after";
 
     private readonly SqliteConnection _connection;
@@ -34,7 +44,9 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _run;
     private readonly SqliteStatement _conversation;
     private readonly SqliteStatement _lengths;
+    private readonly SqliteStatement _lengthsBack;
     private readonly SqliteStatement _blocks;
+    private readonly SqliteStatement _unsealed;
     private readonly SqliteStatement _sourceBodies;
 
     public SqliteReader(SqliteConnection connection)
@@ -45,7 +57,9 @@ internal sealed class SqliteReader : IDisposable
         _run = new SqliteStatement(connection, SelectRun);
         _conversation = new SqliteStatement(connection, SelectConversation);
         _lengths = new SqliteStatement(connection, SelectLengths);
+        _lengthsBack = new SqliteStatement(connection, SelectLengthsBack);
         _blocks = new SqliteStatement(connection, SelectBlocks);
+        _unsealed = new SqliteStatement(connection, SelectUnsealed);
         _sourceBodies = new SqliteStatement(connection, SelectSourceBodies);
     }
 
@@ -69,13 +83,25 @@ internal sealed class SqliteReader : IDisposable
     public List<SourceBody> ReadSourceBodies(long run, CancellationToken cancellationToken) =>
         All(_sourceBodies.Bind("$run", run), row => new SourceBody(Position.At(row.Long(0)), row.Bytes(1).ToArray()), cancellationToken);
 
-    public List<StoredBlock> ReadBlocks(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken)
+    public List<RunRecord> ListUnsealed(int limit, CancellationToken cancellationToken) =>
+        All(_unsealed.Bind("$limit", limit), RunRows.Read, cancellationToken);
+
+    public List<StoredBlock> ReadBlocks(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        ReadExtent(run, () => Extent(run, from, upTo, maxBytes, codedTogether: false), cancellationToken);
+
+    public List<StoredBlock> ReadStoredBlocks(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        ReadExtent(run, () => Extent(run, from, upTo, maxBytes, codedTogether: true), cancellationToken);
+
+    public List<StoredBlock> ReadBlocksBack(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        ReadExtent(run, () => ExtentBack(run, from, upTo, maxBytes), cancellationToken);
+
+    private List<StoredBlock> ReadExtent(long run, Func<(long First, long Last)?> extent, CancellationToken cancellationToken)
     {
         // One snapshot for both questions: between them, blocks may be replaced by others of the same frames.
         _begin.Run();
         try
         {
-            if (Extent(run, from, upTo, maxBytes) is not (long first, long last))
+            if (extent() is not (long first, long last))
                 return [];
 
             return All(_blocks.Bind("$run", run).Bind("$first", first).Bind("$up_to", last), ReadBlock, cancellationToken);
@@ -88,12 +114,12 @@ internal sealed class SqliteReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _blocks, _sourceBodies])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _lengthsBack, _blocks, _unsealed, _sourceBodies])
             statement.Dispose();
         _connection.Dispose();
     }
 
-    private (long First, long Last)? Extent(long run, Position from, Position upTo, int maxBytes)
+    private (long First, long Last)? Extent(long run, Position from, Position upTo, int maxBytes, bool codedTogether)
     {
         _lengths.Bind("$run", run).Bind("$from", from.Value).Bind("$up_to", upTo.Value);
         try
@@ -104,8 +130,13 @@ internal sealed class SqliteReader : IDisposable
             long first = _lengths.Long(0);
             long last = first;
             long bytes = _lengths.Long(1);
-            while (bytes < maxBytes && _lengths.Step() && (bytes += _lengths.Long(1)) <= maxBytes)
+            while (bytes < maxBytes
+                && (codedTogether || IsIdentity(_lengths)) && _lengths.Step() && (codedTogether || IsIdentity(_lengths))
+                && (bytes += _lengths.Long(1)) <= maxBytes)
+            {
                 last = _lengths.Long(0);
+            }
+
             return (first, last);
         }
         finally
@@ -113,6 +144,34 @@ internal sealed class SqliteReader : IDisposable
             _lengths.Reset();
         }
     }
+
+    private (long First, long Last)? ExtentBack(long run, Position from, Position upTo, int maxBytes)
+    {
+        _lengthsBack.Bind("$run", run).Bind("$up_to", upTo.Value);
+        try
+        {
+            if (!_lengthsBack.Step())
+                return null;
+
+            long last = _lengthsBack.Long(0);
+            long first = last;
+            long bytes = _lengthsBack.Long(1);
+            while (first > from.Value && bytes < maxBytes
+                && IsIdentity(_lengthsBack) && _lengthsBack.Step() && IsIdentity(_lengthsBack)
+                && (bytes += _lengthsBack.Long(1)) <= maxBytes)
+            {
+                first = _lengthsBack.Long(0);
+            }
+
+            return (first, last);
+        }
+        finally
+        {
+            _lengthsBack.Reset();
+        }
+    }
+
+    private static bool IsIdentity(SqliteStatement lengths) => lengths.Long(2) == (long)BlockCoding.Identity;
 
     private static StoredBlock ReadBlock(SqliteStatement row) => new()
     {

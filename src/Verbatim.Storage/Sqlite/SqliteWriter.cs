@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Storage.Sqlite;
@@ -34,6 +35,14 @@ internal sealed class SqliteWriter : IDisposable
         where number = $number and status = 0
         """;
 
+    // A block's first frame lies in the range exactly where its last one does: blocks are replaced whole.
+    private const string DeleteBlocks = "delete from block where run = $run and first >= $first and first <= $last";
+
+    private const string SealRun = """
+        update run set body_sha256 = $body_sha256, zstd_sha256 = $zstd_sha256, zstd_bytes = $zstd_bytes
+        where number = $number and status <> 0 and body_sha256 is null
+        """;
+
     private readonly SqliteConnection _connection;
     private readonly int _checkpointPages;
     private readonly SqliteStatement _begin;
@@ -45,6 +54,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _span;
     private readonly SqliteStatement _sourceBody;
     private readonly SqliteStatement _end;
+    private readonly SqliteStatement _delete;
+    private readonly SqliteStatement _seal;
     private int _pagesInLog;
 
     public SqliteWriter(SqliteConnection connection, int checkpointPages)
@@ -60,6 +71,8 @@ internal sealed class SqliteWriter : IDisposable
         _span = new SqliteStatement(connection, InsertSpan);
         _sourceBody = new SqliteStatement(connection, InsertSourceBody);
         _end = new SqliteStatement(connection, EndRun);
+        _delete = new SqliteStatement(connection, DeleteBlocks);
+        _seal = new SqliteStatement(connection, SealRun);
     }
 
     public void Commit(LedgerCommit commit)
@@ -102,7 +115,8 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _commit, _rollBack, _conversation, _run, _block, _span, _sourceBody, _end])
+        SqliteStatement[] statements = [_begin, _commit, _rollBack, _conversation, _run, _block, _span, _sourceBody, _end, _delete, _seal];
+        foreach (SqliteStatement statement in statements)
             statement.Dispose();
         _connection.Dispose();
     }
@@ -121,6 +135,8 @@ internal sealed class SqliteWriter : IDisposable
             _sourceBody.Bind("$run", body.Run).Bind("$after", body.Body.After.Value).Bind("$state", body.Body.State.Span).Run();
         foreach (RunEnd end in commit.Ends)
             Write(end);
+        foreach (SealedBlocks blocks in commit.Seals)
+            Write(blocks);
     }
 
     private void Write(NewConversation conversation) => _conversation
@@ -171,5 +187,35 @@ internal sealed class SqliteWriter : IDisposable
             .Run();
         if (raw.sqlite3_changes(_connection.Handle!) != 1)
             throw new InvalidOperationException($"Run number {end.Run} has ended already, or never began.");
+    }
+
+    private void Write(SealedBlocks blocks)
+    {
+        if (blocks.Blocks is [var first, ..] and [.., var last])
+        {
+            _delete.Bind("$run", blocks.Run).Bind("$first", first.First.Value).Bind("$last", last.Last.Value).Run();
+            if (raw.sqlite3_changes(_connection.Handle!) != blocks.Replaced)
+                throw new InvalidOperationException($"The blocks of run number {blocks.Run} are not those that were read to be sealed.");
+        }
+
+        foreach (StoredBlock block in blocks.Blocks)
+            Write(block);
+        if (blocks.Seal is { } seal)
+            Write(blocks.Run, seal);
+    }
+
+    private void Write(long run, RunSeal seal)
+    {
+        _seal
+            .Bind("$number", run)
+            .Bind("$body_sha256", seal.Identity.Sha256.Span)
+            .Bind("$zstd_bytes", seal.Zstd?.Bytes);
+        if (seal.Zstd is { } zstd)
+            _seal.Bind("$zstd_sha256", zstd.Sha256.Span);
+        else
+            _seal.Bind("$zstd_sha256", (string?)null);
+        _seal.Run();
+        if (raw.sqlite3_changes(_connection.Handle!) != 1)
+            throw new InvalidOperationException($"Run number {run} is sealed already, or has not ended.");
     }
 }

@@ -10,7 +10,10 @@ public sealed class DamageTests
     [Fact]
     public async Task Damage_is_a_500_where_nothing_was_sent_and_a_cut_connection_where_something_was()
     {
-        await using ServerProcess server = await ServerProcess.StartAsync();
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string> { ["Ledger__Seals"] = "false" },
+        });
         using RunClient client = server.Member();
         string run = await client.CreateAsync();
         string[] frames = [.. Enumerable.Range(1, 20).Select(eventId => SomeFrames.Delta(eventId, run, $"{eventId:d4}{new string('x', 100_000)}")), SomeFrames.Final(21, run)];

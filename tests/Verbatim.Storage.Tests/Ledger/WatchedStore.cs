@@ -9,7 +9,10 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
 {
     private volatile Exception? _failure;
     private volatile HeldCommits? _held;
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
     private int _commits;
+    private int _commitsToFailure = int.MaxValue;
+    private int _sealed;
     private int _blocks;
     private int _releases;
 
@@ -29,6 +32,30 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
         set => _failure = value;
     }
 
+    /// <summary>How many runs are sealed on disk.</summary>
+    public int Sealed => Volatile.Read(ref _sealed);
+
+    /// <summary>Lets so many commits pass, and every one after them throw.</summary>
+    public void FailAfter(int commits, Exception failure)
+    {
+        _commitsToFailure = commits;
+        Failure = failure;
+    }
+
+    /// <summary>Completes when so many runs are sealed.</summary>
+    public Task SealedAsync(int count)
+    {
+        lock (_waiting)
+        {
+            if (_sealed >= count)
+                return Task.CompletedTask;
+
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((count, reached));
+            return reached.Task;
+        }
+    }
+
     /// <summary>Holds back every commit from here on, until the answer is disposed of.</summary>
     public HeldCommits Hold() => _held = new HeldCommits();
 
@@ -38,12 +65,21 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     {
         if (_held is { } held)
             await held.WaitAsync();
-        if (Failure is { } failure)
+        if (Failure is { } failure && (_commitsToFailure == int.MaxValue || --_commitsToFailure < 0))
             throw failure;
 
         await inner.CommitAsync(commit, cancellationToken);
         Interlocked.Increment(ref _commits);
         Interlocked.Add(ref _blocks, commit.Blocks.Count);
+        lock (_waiting)
+        {
+            _sealed += commit.Seals.Count(blocks => blocks.Seal is not null);
+            foreach ((int count, TaskCompletionSource reached) in _waiting)
+            {
+                if (_sealed >= count)
+                    reached.TrySetResult();
+            }
+        }
     }
 
     public ValueTask SettleAsync(CancellationToken cancellationToken) => inner.SettleAsync(cancellationToken);
@@ -57,6 +93,15 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
 
     public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
         inner.ReadBlocksAsync(run, from, upTo, maxBytes, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredBlock>> ReadStoredBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        inner.ReadStoredBlocksAsync(run, from, upTo, maxBytes, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksBackAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
+        inner.ReadBlocksBackAsync(run, from, upTo, maxBytes, cancellationToken);
+
+    public ValueTask<IReadOnlyList<RunRecord>> ListUnsealedAsync(int limit, CancellationToken cancellationToken) =>
+        inner.ListUnsealedAsync(limit, cancellationToken);
 
     public ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken) =>
         inner.ReadSourceBodiesAsync(run, cancellationToken);

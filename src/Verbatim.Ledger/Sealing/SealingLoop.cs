@@ -1,0 +1,34 @@
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Ledger.Sealing;
+
+/// <summary>Seals ended runs as they come of age.</summary>
+internal sealed class SealingLoop(Sealer sealer, TimeSpan sealAfter, TimeProvider time, Action<LedgerCorruptException> report)
+{
+    // Nobody waits for a seal, so it asks instead of being woken by every run that ends.
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+
+    // A full disk stays full for a while.
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(30);
+
+    private readonly HashSet<long> _damaged = [];
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan pause = AskEvery;
+            try
+            {
+                while (await sealer.SealSomeAsync(time.GetUtcNow() - sealAfter, _damaged, report, cancellationToken))
+                    await Task.Yield();
+            }
+            catch (StorageFullException)
+            {
+                pause = TryAgainAfter;
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+}
