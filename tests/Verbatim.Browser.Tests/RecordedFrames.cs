@@ -20,6 +20,15 @@ internal static class RecordedFrames
         void Put(string name, object value) => frame[name] = JsonSerializer.SerializeToElement(value);
     }
 
+    /// <summary>Messages of a line each, in a run that goes on.</summary>
+    public static IReadOnlyList<string> Messages(int first, int count) =>
+    [
+        .. Enumerable.Range(first, count).Select(number =>
+            Frame(number, new { kind = "message.delta", output_index = number, item_id = $"m{number}", content_index = 0, delta = $"Message number {number}." })),
+    ];
+
+    public static string End(int id) => Frame(id, new { kind = "final", final = new { status = "completed", response_text = "x", attachments = Array.Empty<object>() } });
+
     /// <summary>A message in pieces of some characters each, and the end of its run.</summary>
     public static IReadOnlyList<string> Message(string text, int pieceLength)
     {

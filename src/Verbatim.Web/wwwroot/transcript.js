@@ -5,11 +5,15 @@
 const nearTheEnd = 48;
 
 // A reader at the end stays there, whatever makes the page longer, a picture that arrives late too; who has scrolled up is left alone.
+// News of a scroll may come when the page has grown again: only who went up has left the end.
 let follows = isAtTheEnd();
-addEventListener('scroll', () => { follows = isAtTheEnd(); }, { passive: true });
-new ResizeObserver(() => {
-  if (follows) scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
-}).observe(document.getElementById('run'));
+let lastSeen = scrollY;
+addEventListener('scroll', () => {
+  if (isAtTheEnd()) follows = true;
+  else if (scrollY < lastSeen) follows = false;
+  lastSeen = scrollY;
+}, { passive: true });
+new ResizeObserver(stayAtTheEnd).observe(document.getElementById('run'));
 
 /** Takes the markup of one element, and patches the one that stands with the same id. */
 export function merge(markup) {
@@ -17,6 +21,7 @@ export function merge(markup) {
   parsed.innerHTML = markup;
   const fresh = parsed.content.firstElementChild;
   patch(document.getElementById(fresh.id), fresh);
+  stayAtTheEnd();
 }
 
 /** Whether the reader is at the end: then what leaves at the beginning is not missed. */
@@ -29,6 +34,12 @@ export function watchVisibility(component) {
   const tell = () => component.invokeMethodAsync('Show', !document.hidden);
   document.addEventListener('visibilitychange', tell);
   tell();
+}
+
+function stayAtTheEnd() {
+  if (!follows) return;
+  scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+  lastSeen = scrollY;
 }
 
 function isAtTheEnd() {
