@@ -10,6 +10,10 @@ public sealed class AccessibilityTests(InstalledApp app)
     private static readonly (ColorScheme Scheme, int Width)[] Looks =
         [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390), (ColorScheme.Dark, 390)];
 
+    /// <summary>Cases whose appearance is reviewed elsewhere; together they have every sort of card, part and notice.</summary>
+    public static TheoryData<string> Cases =>
+        ["message-markdown", "citations", "refusal", "tool-image-generation", "tool-function", "approvals", "nested-agent", "notices", "final-files", "tools-interrupted"];
+
     [Theory]
     [MemberData(nameof(LiveTranscriptTests.Demos), MemberType = typeof(LiveTranscriptTests))]
     public async Task Every_page_passes_axe_and_fits_its_window_in_both_schemes_wide_and_on_a_phone(string workflow)
@@ -33,6 +37,27 @@ public sealed class AccessibilityTests(InstalledApp app)
             }
 
             await visitor.HasNoComplaintsAsync();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Every_sort_of_card_passes_axe_and_fits_a_window_and_a_phone(string name)
+    {
+        await using Visitor producer = await app.VisitAsync();
+        string run = await producer.BeginRunAsync();
+        await producer.RecordAsync(run, [string.Join('\n', RecordedFrames.OfCase(name))], TimeSpan.Zero);
+
+        foreach ((ColorScheme scheme, int width) in new[] { Looks[0], Looks[3] })
+        {
+            await using Visitor visitor = await app.VisitAsync(scheme, width);
+            await visitor.Page.GotoAsync($"runs/{run}");
+            await visitor.OpenDetailsAsync();
+            await visitor.KeepScreenshotAsync($"case-{name}-{scheme}-{width}".ToLowerInvariant());
+
+            AxeResult result = await visitor.Page.RunAxe();
+            Assert.True(result.Violations.Length == 0, $"{name} {scheme} {width}: {string.Join("; ", result.Violations.Select(Describe))}");
+            Assert.True(await visitor.FitsAsync(), $"{name} {scheme} {width} scrolls sideways.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Verbatim.Tests.House;
 
 namespace Verbatim.Browser.Tests;
 
@@ -25,6 +26,14 @@ internal static class RecordedFrames
     [
         .. Enumerable.Range(first, count).Select(number =>
             Frame(number, new { kind = "message.delta", output_index = number, item_id = $"m{number}", content_index = 0, delta = $"Message number {number}." })),
+    ];
+
+    /// <summary>The frames of a case whose appearance was reviewed.</summary>
+    public static IReadOnlyList<string> OfCase(string name) =>
+    [
+        .. File.ReadLines(Repository.At($"tests/Verbatim.Tests/Web/Expectations/{name}.txt"))
+            .Where(line => line.StartsWith('{'))
+            .Select((line, index) => Frame(index + 1, JsonSerializer.Deserialize<JsonElement>(line))),
     ];
 
     public static string End(int id) => Frame(id, new { kind = "final", final = new { status = "completed", response_text = "x", attachments = Array.Empty<object>() } });
