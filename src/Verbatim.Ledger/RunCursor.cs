@@ -15,6 +15,9 @@ namespace Verbatim.Ledger;
 /// </remarks>
 public static class RunCursor
 {
+    /// <summary>How many characters every cursor has.</summary>
+    public static int TextLength { get; } = Base64Url.GetEncodedLength(Length);
+
     private const byte Version = 1;
     private const int TagBytes = 16;
     private const int Length = 1 + sizeof(long) + TagBytes;

@@ -144,6 +144,19 @@ public sealed class RunLedger : IAsyncDisposable
         return new RunBody(bytes, hash.GetHashAndReset());
     }
 
+    /// <summary>How long an ended run's frames after a position are, in bytes of SSE form.</summary>
+    /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
+    public async ValueTask<long> BytesAfterAsync(RunRecord run, Position after, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        long frames = run.Last.Value - after.Value;
+        if (after == Position.Start || frames == 0)
+            return frames == 0 ? 0 : run.Bytes + (FrameBlock.OverheadBytes * frames);
+
+        long before = await StoredFrames.BytesUpToAsync(_store, run, after, cancellationToken);
+        return run.Bytes - before + (FrameBlock.OverheadBytes * frames);
+    }
+
     /// <summary>The last frames of a run up to a position: at most so many, and about 256 KiB, but at least one.</summary>
     /// <param name="run">A run of this ledger, of any moment.</param>
     /// <param name="last">The last frame wanted, which the record knows to be committed; else <see cref="ArgumentOutOfRangeException"/>.</param>

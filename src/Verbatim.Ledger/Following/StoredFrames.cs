@@ -44,6 +44,14 @@ internal static class StoredFrames
         return UpTo(last, blocks.Count == 1 ? block : Join(block, [.. blocks.Skip(1).Select(next => StoredBlocks.Decode(run, next))]));
     }
 
+    /// <summary>The bytes of JSON of a run's frames up to a committed position.</summary>
+    public static async ValueTask<long> BytesUpToAsync(ILedgerStore store, RunRecord run, Position last, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredBlock> blocks = await store.ReadBlocksAsync(run.StoreNumber, last, last, maxBytes: 1, cancellationToken);
+        StoredBlocks.Check(run, blocks, last, run.Last);
+        return blocks[0].RunBytes - StoredBlocks.Decode(run, blocks[0]).Frames.Skip((int)(last.Value - blocks[0].First.Value) + 1).Sum(frame => (long)frame.Length);
+    }
+
     private static FrameBlock UpTo(Position last, FrameBlock block) =>
         block.Last <= last ? block : block.Take((int)(last.Value - block.First.Value + 1));
 

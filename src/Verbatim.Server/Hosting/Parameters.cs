@@ -24,6 +24,14 @@ internal static class Parameters
         _ => throw Refuse($"{name} is true or false."),
     };
 
+    /// <summary>Whether it is backward.</summary>
+    public static bool Direction(string? text) => text switch
+    {
+        null or "forward" => false,
+        "backward" => true,
+        _ => throw Refuse("direction is forward or backward."),
+    };
+
     // RFC 3339: a time without a zone would mean the server's.
     public static DateTimeOffset? Time(string name, string? text)
     {

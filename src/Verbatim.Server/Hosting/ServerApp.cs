@@ -44,6 +44,7 @@ internal static class ServerApp
         services.AddSingleton<WorkflowStart>();
         services.AddSingleton<RunReplay>();
         services.AddSingleton<EventPages>();
+        services.AddSingleton<HonestStream>();
         services.AddSingleton<TranscriptReading>();
         services.AddSingleton<RunRecording>();
         services.AddSingleton<OneBodyAtATime>();

@@ -12,49 +12,33 @@ namespace Verbatim.Server.Replay;
 /// <c>TypedResults.ServerSentEvents</c> cannot do this: it writes events, and writes them its own way. It moves <c>id:</c> after
 /// <c>data:</c> and builds each event anew.
 /// </remarks>
-internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, bool ids) : IResult
+internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids) : IResult
 {
     private const int MaxFrames = 4096;
 
-    // "data: " before a frame and two line feeds after it.
-    private const int FrameOverhead = 8;
+    // "id: " before a cursor and a line feed after it.
+    private const int IdOverhead = 5;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         IServiceProvider services = httpContext.RequestServices;
-        ReplayOptions options = services.GetRequiredService<IOptions<ReplayOptions>>().Value;
-        TimeProvider time = services.GetRequiredService<TimeProvider>();
-        using RunReader reader = services.GetRequiredService<RunLedger>().Read(place.Run, place.After);
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(
-            httpContext.RequestAborted,
-            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
-
+        RunLedger ledger = services.GetRequiredService<RunLedger>();
         WriteHeaders(httpContext.Response);
+        if (place.Run.IsEnded)
+            httpContext.Response.ContentLength = await LengthAsync(ledger, httpContext.RequestAborted);
         if (HttpMethods.IsHead(httpContext.Request.Method))
             return;
 
-        var writer = new PatientWriter(httpContext.Response.BodyWriter, options.StalledReaderLimit, time);
-        try
+        await services.GetRequiredService<HonestStream>().SendAsync(httpContext, place.Run.Header.Key.Run, async (writer, cancellationToken) =>
         {
-            await WriteRecordedAsync(reader, writer, httpContext.Response, leaving.Token);
-            if (follow)
-                await FollowAsync(reader, writer, options.HeartbeatEvery, time, leaving.Token);
-        }
-        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
-        {
-            // A stream that the server cuts short must not look like one that came to its end.
-            httpContext.Abort();
-        }
-        catch (TimeoutException)
-        {
-            Log.Stalled(services.GetRequiredService<ILogger<FrameStreamResult>>(), place.Run.Header.Key.Run);
-            httpContext.Abort();
-        }
-        catch (Exception exception) when (httpContext.Response.HasStarted)
-        {
-            Log.Broken(services.GetRequiredService<ILogger<FrameStreamResult>>(), place.Run.Header.Key.Run, exception);
-            httpContext.Abort();
-        }
+            using RunReader reader = ledger.Read(place.Run, place.After);
+            await WriteRecordedAsync(reader, writer, httpContext.Response, cancellationToken);
+            if (follow && !place.Run.IsEnded)
+            {
+                TimeSpan heartbeatEvery = services.GetRequiredService<IOptions<ReplayOptions>>().Value.HeartbeatEvery;
+                await FollowAsync(reader, writer, heartbeatEvery, services.GetRequiredService<TimeProvider>(), cancellationToken);
+            }
+        });
     }
 
     private void WriteHeaders(HttpResponse response)
@@ -64,14 +48,19 @@ internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, 
         if (place.Run.IsEnded)
         {
             response.Headers.CacheControl = "private, no-cache, no-transform";
-            if (!follow && !ids && place.After == Position.Start)
-                response.ContentLength = place.Run.Bytes + (FrameOverhead * place.Run.Last.Value);
         }
         else
         {
             response.Headers.CacheControl = "no-store, no-transform";
             response.Headers["X-Accel-Buffering"] = "no";
         }
+    }
+
+    // Nothing comes after an ended run's frames, a heartbeat neither: what is sent is known before it is read.
+    private async ValueTask<long> LengthAsync(RunLedger ledger, CancellationToken cancellationToken)
+    {
+        long frames = await ledger.BytesAfterAsync(place.Run, place.After, cancellationToken);
+        return ids ? frames + ((IdOverhead + RunCursor.TextLength) * (place.Run.Last.Value - place.After.Value)) : frames;
     }
 
     // What stood when the run was asked for. Damage in its first block is still an answer of its own: nothing has been sent by then.
@@ -148,13 +137,4 @@ internal sealed partial class FrameStreamResult(ReplayPlace place, bool follow, 
         Encoding.ASCII.GetBytes($": heartbeat {now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}\n\n");
 
     private static int WantedUpTo(Position end, RunReader reader) => (int)Math.Min(MaxFrames, end.Value - reader.Last.Value);
-
-    private static partial class Log
-    {
-        [LoggerMessage(2001, LogLevel.Error, "Run {Run}: its stream was cut short by a failure")]
-        public static partial void Broken(ILogger logger, RunId run, Exception exception);
-
-        [LoggerMessage(2002, LogLevel.Information, "Run {Run}: a reader took nothing for too long and was let go")]
-        public static partial void Stalled(ILogger logger, RunId run);
-    }
 }

@@ -18,26 +18,46 @@ internal static class ReplayEndpoints
         routes.MapGet("/api/v1/workflows/runs/{run_id}/transcript", TranscriptAsync).Needs(Permission.Read).WithName("GetTranscript");
     }
 
-    private static async Task<IResult> EventsAsync(string run_id, string? limit, string? cursor, EventPages pages, HttpContext context)
+    private static async Task<IResult> EventsAsync(
+        string run_id, string? limit, string? cursor, string? at, string? direction, EventPages pages, HttpContext context)
     {
-        RefuseWhatIsNotThere(context.Request.Query);
         int frames = Parameters.Number("limit", limit, 1, EventPages.MaxLimit) ?? 500;
-        Answer<EventPage> answer = await pages.ReadAsync(context.Caller(), run_id, frames, cursor, context.RequestAborted);
+        ReplayStart start = Start(cursor, at, Parameters.Direction(direction));
+        Answer<EventPage> answer = await pages.ReadAsync(context.Caller(), run_id, frames, start, context.RequestAborted);
         return answer.ToResult(page => new EventPageResult(page));
     }
 
-    private static async Task<IResult> StreamAsync(string run_id, string? cursor, string? follow, string? ids, RunReplay replay, HttpContext context)
+    private static async Task<IResult> StreamAsync(
+        string run_id, string? cursor, string? at, string? follow, string? ids, RunReplay replay, HttpContext context)
     {
-        RefuseWhatIsNotThere(context.Request.Query);
+        // Passed over in silence, it would give frames that were not asked for.
+        if (context.Request.Query.ContainsKey("direction"))
+            throw new RefusedException(Problems.InvalidParameter("A stream goes forward: direction is a parameter of replay/events."));
+
         bool follows = Parameters.Flag("follow", follow);
         bool names = Parameters.Flag("ids", ids);
         string? lastEventId = context.Request.Headers.TryGetValue("Last-Event-ID", out var header) ? header.ToString() : null;
+        ReplayStart start = Start(cursor, at, isBackward: false);
+        if (lastEventId is not null)
+            start = new ReplayStart(lastEventId, At: null, IsBackward: false);
 
-        Answer<ReplayPlace> answer = await replay.OpenAsync(context.Caller(), run_id, lastEventId ?? cursor, context.RequestAborted);
+        Answer<ReplayPlace> answer = await replay.OpenAsync(context.Caller(), run_id, start, context.RequestAborted);
+        bool isWhole = start is { Cursor: null, At: null } && !follows && !names;
         return answer.ToResult(place =>
 
             // An EventSource reconnects after a clean end, and would do so for ever.
-            lastEventId is not null && place.IsTheEnd ? TypedResults.NoContent() : new FrameStreamResult(place, follows, names));
+            lastEventId is not null && place.IsTheEnd ? TypedResults.NoContent()
+            : isWhole && place.Run.IsEnded ? new WholeRunResult(place.Run)
+            : !AcceptedCodings.Of(context.Request.Headers.AcceptEncoding).Identity ? Problems.NotAcceptable.AsResult()
+            : new FrameStreamResult(place, follows, names));
+    }
+
+    private static ReplayStart Start(string? cursor, string? at, bool isBackward)
+    {
+        if (cursor is not null && at is not null)
+            throw new RefusedException(Problems.InvalidParameter("cursor and at both say where to begin: send one of them."));
+
+        return new ReplayStart(cursor, Parameters.Number("at", at, 1, int.MaxValue), isBackward);
     }
 
     private static async Task<IResult> TranscriptAsync(string run_id, TranscriptReading reading, HttpContext context)
@@ -47,12 +67,5 @@ internal static class ReplayEndpoints
         return answer.ToResult(document => context.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType == Markdown)
             ? TypedResults.Text(TranscriptMarkdown.Of(Transcript.Restore(document)), $"{Markdown}; charset=utf-8")
             : TypedResults.Bytes(TranscriptJson.Write(document), "application/json"));
-    }
-
-    // Passed over in silence, these would give frames that were not asked for.
-    private static void RefuseWhatIsNotThere(IQueryCollection query)
-    {
-        if (query.ContainsKey("direction") || query.ContainsKey("at"))
-            throw new RefusedException(Problems.InvalidParameter("direction and at are not offered by this version."));
     }
 }

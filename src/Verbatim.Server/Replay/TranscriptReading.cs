@@ -12,7 +12,7 @@ internal sealed class TranscriptReading(RunReplay replay, RunLedger ledger)
 
     public async ValueTask<Answer<TranscriptDocument>> ReadAsync(Caller caller, string runId, CancellationToken cancellationToken)
     {
-        Answer<ReplayPlace> opened = await replay.OpenAsync(caller, runId, cursor: null, cancellationToken);
+        Answer<ReplayPlace> opened = await replay.OpenAsync(caller, runId, new ReplayStart(Cursor: null, At: null, IsBackward: false), cancellationToken);
         if (opened is Answer<ReplayPlace>.Refused refused)
             return refused.Problem;
 

@@ -44,6 +44,32 @@ public sealed class RunClient(ServerProcess server, string token) : IDisposable
         return answer;
     }
 
+    /// <summary>Waits until an ended run is sealed.</summary>
+    public async Task SealedAsync(string run)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            using HttpResponseMessage response = await StreamResponseAsync(run, "zstd");
+            if (response.Content.Headers.ContentEncoding.Contains("zstd"))
+                return;
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), deadline.Token);
+        }
+    }
+
+    /// <summary>The answer of a stream as it comes, in a coding that is accepted.</summary>
+    public async Task<HttpResponseMessage> StreamResponseAsync(string run, string? acceptEncoding, string? ifNoneMatch = null, string query = "", HttpMethod? method = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, $"{Runs}/{run}/replay/stream{query}");
+        if (acceptEncoding is not null)
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", acceptEncoding);
+        if (ifNoneMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        return await Http.SendAsync(request, Cancellation);
+    }
+
     public Task<byte[]> StreamAsync(string run, string query = "") => Http.GetByteArrayAsync($"{Runs}/{run}/replay/stream{query}", Cancellation);
 
     /// <summary>Opens a stream; its body is read by the test.</summary>

@@ -91,13 +91,17 @@ public sealed class EventsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_this_version_does_not_offer_is_400_and_not_something_else()
+    public async Task A_place_that_is_not_there_or_named_twice_is_400_and_not_something_else()
     {
         using RunClient client = shared.Process.Member();
         string run = await client.CreateAsync();
+        await client.RecordedAsync(run, SomeFrames.Run(3, run));
+        string cursor = (await client.GetAsync($"{RunClient.Runs}/{run}/replay/events?limit=1")).GetProperty("next_cursor").GetString()!;
 
-        Assert.Equal("invalid-parameter", await ProblemAsync(client, $"{RunClient.Runs}/{run}/replay/events?direction=backward"));
-        Assert.Equal("invalid-parameter", await ProblemAsync(client, $"{RunClient.Runs}/{run}/replay/events?at=3"));
+        foreach (string query in (string[])["at=0", "at=5", "at=-1", "at=", "at=x", "direction=up", "direction=", $"at=1&cursor={cursor}", "at=5&direction=backward"])
+            Assert.Equal("invalid-parameter", await ProblemAsync(client, $"{RunClient.Runs}/{run}/replay/events?{query}"));
+        foreach (string query in (string[])["at=0", "at=5", $"at=1&cursor={cursor}", "direction=backward", "direction=forward"])
+            Assert.Equal("invalid-parameter", await ProblemAsync(client, $"{RunClient.Runs}/{run}/replay/stream?{query}"));
         Assert.Equal("invalid-parameter", await ProblemAsync(client, $"{RunClient.Runs}/{run}/replay/stream?follow=yes"));
     }
 

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+using Verbatim.Frames;
+
+namespace Verbatim.Server.Replay;
+
+/// <summary>Sends a stream whose clean end means that all of it was sent: anything else aborts the connection .</summary>
+internal sealed partial class HonestStream(IOptions<ReplayOptions> options, IHostApplicationLifetime life, TimeProvider time, ILogger<HonestStream> logger)
+{
+    /// <summary>Runs what writes the stream. What it throws before anything was sent is thrown here: it can still be an answer of its own.</summary>
+    public async Task SendAsync(HttpContext context, RunId run, Func<PatientWriter, CancellationToken, Task> write)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
+        var writer = new PatientWriter(context.Response.BodyWriter, options.Value.StalledReaderLimit, time);
+        try
+        {
+            await write(writer, leaving.Token);
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            // A stream that the server cuts short must not look like one that came to its end.
+            context.Abort();
+        }
+        catch (TimeoutException)
+        {
+            Log.Stalled(logger, run);
+            context.Abort();
+        }
+        catch (Exception exception) when (context.Response.HasStarted)
+        {
+            Log.Broken(logger, run, exception);
+            context.Abort();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Error, "Run {Run}: its stream was cut short by a failure")]
+        public static partial void Broken(ILogger logger, RunId run, Exception exception);
+
+        [LoggerMessage(2002, LogLevel.Information, "Run {Run}: a reader took nothing for too long and was let go")]
+        public static partial void Stalled(ILogger logger, RunId run);
+    }
+}
