@@ -29,6 +29,18 @@ public sealed record ProjectionOptions
     /// <summary>How large a frame and the run's stream may become. A stream that is full ends with a <c>final</c> that is incomplete.</summary>
     public FrameLimits Limits { get; init; } = new();
 
+    /// <summary>The most characters of text that go into one frame: as many as chunks have, and no more than fit however they are escaped.</summary>
+    internal int TextPieceSize
+    {
+        get
+        {
+            // A character takes at most six bytes as written.
+            const int Escaped = 6;
+            const int Envelope = 16 * 1024;
+            return Math.Clamp((Limits.MaxFrameBytes - Envelope) / Escaped, 1, ChunkSize);
+        }
+    }
+
     /// <summary>What is wrong with these options, a sentence for each; empty where nothing is. Lengths from 1 to 1,000,000, results from 1 to 1,000, chunks from 1,024 to 524,288.</summary>
     public IReadOnlyList<string> FindFaults()
     {

@@ -23,12 +23,15 @@ internal sealed record ProjectionState
 
     public ResponseAnswer? Answer { get; init; }
 
-    /// <summary>The last response, which may go on in the next body where it has not ended.</summary>
-    public string? ResponseId { get; init; }
+    public ResponseState? Response { get; init; }
 
+    /// <summary>The highest of the provider's numbers that a frame of the last response carries.</summary>
     public long LastSequenceNumber { get; init; } = long.MinValue;
 
     public IReadOnlyDictionary<string, CallCard> Calls { get; init; } = new Dictionary<string, CallCard>();
+
+    /// <summary>The approval requests that have their answer.</summary>
+    public IReadOnlyList<string> Answered { get; init; } = [];
 
     /// <exception cref="ArgumentException">The bytes are not a state of this version: they were not made here, or are damaged.</exception>
     public static ProjectionState Read(ReadOnlyMemory<byte> state)

@@ -4,24 +4,40 @@ using Verbatim.Sources.OpenAiResponses.Items;
 namespace Verbatim.Sources.OpenAiResponses;
 
 /// <summary>One response: its items as they grow. Output indexes start again with the next.</summary>
-/// <remarks>Where an earlier body had its beginning, <c>resumedAfter</c> is the provider's number of the last event taken there.</remarks>
-internal sealed class ProviderResponse(FrameSink sink, ProjectionOptions options, CallCards calls, McpApprovals approvals, long? resumedAfter)
+internal sealed class ProviderResponse
 {
-    private readonly List<OutputItem> _items = [];
-    private readonly Dictionary<int, OutputItem> _current = [];
-    private readonly SeenEvents _seen = new(resumedAfter ?? long.MinValue);
+    private readonly ResponseItems _items;
+    private readonly SeenEvents _seen;
     private bool _isJson;
+    private bool _isSentAgain;
 
-    public FrameSink Sink { get; } = sink;
+    /// <summary>Begins a response, or goes on with one where an earlier body has left it.</summary>
+    public ProviderResponse(FrameSink sink, ProjectionOptions options, CallCards calls, McpApprovals approvals, ResponseState? left)
+    {
+        Sink = sink;
+        Options = options;
+        Calls = calls;
+        Approvals = approvals;
+        IsLeftOver = left is not null;
+        Id = left?.Id;
+        HasManyIds = left is { HasManyIds: true };
+        _isJson = left is { IsJson: true };
+        _seen = new SeenEvents(left?.LastNumber);
+        _items = new ResponseItems(this);
+        foreach (ItemState item in left?.Items ?? [])
+            _items.Restore(item);
+    }
 
-    public ProjectionOptions Options { get; } = options;
+    public FrameSink Sink { get; }
 
-    public CallCards Calls { get; } = calls;
+    public ProjectionOptions Options { get; }
 
-    public McpApprovals Approvals { get; } = approvals;
+    public CallCards Calls { get; }
 
-    /// <summary>Whether an earlier body had its beginning, so that the texts sent so far are not known here.</summary>
-    public bool IsResumed { get; } = resumedAfter is not null;
+    public McpApprovals Approvals { get; }
+
+    /// <summary>Whether an earlier body had its beginning.</summary>
+    public bool IsLeftOver { get; }
 
     /// <summary>How it ended; null while it has not.</summary>
     public string? Status { get; private set; }
@@ -31,81 +47,85 @@ internal sealed class ProviderResponse(FrameSink sink, ProjectionOptions options
     /// <summary>The provider's id: the first one, where a server changes it with every event.</summary>
     public string? Id { get; private set; }
 
+    /// <summary>Whether it goes by several ids, so that another id does not make another response.</summary>
+    public bool HasManyIds { get; private set; }
+
+    /// <summary>Whether what looked like this response sent again was another one: some servers give each the same id and begin to count anew.</summary>
+    public bool HidesAnother => _isSentAgain && _seen.IsContradicted;
+
     public void Identify(JsonElement? response)
     {
-        Id ??= response.Text("id");
-        Sink.ResponseId ??= Id;
+        string? id = response.Text("id");
+        HasManyIds |= id is not null && Id is not null && id != Id;
+        Name(id);
         if (response.Member("text").Member("format").Text("type") is { } format)
             _isJson = format == "json_schema";
     }
 
+    public void Name(string? id)
+    {
+        Id ??= id;
+        Sink.ResponseId ??= Id;
+    }
+
     /// <summary>Whether a resumed stream sends again what was taken.</summary>
-    public bool IsRepeated(string type, JsonElement? response, JsonElement providerEvent) =>
-        (response.Text("id") is not { } id || id == Id) && _seen.IsRepeated(type, providerEvent);
+    public bool IsRepeated(string type, JsonElement? response, JsonElement providerEvent)
+    {
+        bool isCreation = type == "response.created";
+        bool isForeign = response.Text("id") is { } id && id != Id && (!HasManyIds || (isCreation && Status is not null));
+        if (isForeign || !_seen.IsRepeated(type, response, providerEvent))
+            return false;
+
+        _isSentAgain |= isCreation && Status is not null;
+        return true;
+    }
 
     public void AddItem(JsonElement item, int? outputIndex)
     {
-        if (item.Text("type") is not { } type)
-            return;
-
-        int index = outputIndex ?? _items.Count;
-        bool isKnown = _current.TryGetValue(index, out OutputItem? known) && known.Type == type && !known.IsDone;
-        (isKnown ? known! : Begin(index, type, item)).Add(item);
+        if (item.Text("type") is { } type)
+            _items.ToAdd(type, item, outputIndex).Add(item);
     }
 
     public void FinishItem(JsonElement item, int? outputIndex)
     {
-        if (item.Text("type") is not { } type)
-            return;
-
-        OutputItem? known = outputIndex is { } index ? _current.GetValueOrDefault(index) : ById(item.Text("id"));
-        bool isSame = known is not null && known.Type == type && (!known.IsDone || known.ItemId == item.Text("id"));
-        (isSame ? known! : Begin(outputIndex ?? _items.Count, type, item)).Finish(item);
+        if (item.Text("type") is { } type)
+            _items.ToFinish(type, item, outputIndex).Finish(item);
     }
 
     public void Take(string name, JsonElement providerEvent)
     {
-        string? type = ItemTypes.OfEvent(name, providerEvent);
-        OutputItem? item = providerEvent.Index("output_index") is { } index
-            ? _current.GetValueOrDefault(index)
-            : ById(providerEvent.Text("item_id")) ?? _items.FindLast(open => open.Type == type);
-
         // An item that was never announced begins with the first event about it, as long as the response goes on.
-        if (item is null && type is not null && Status is null)
-        {
-            item = Begin(providerEvent.Index("output_index") ?? _items.Count, type, default);
-            item.Identify(providerEvent.Text("item_id"));
-        }
-
+        OutputItem? item = _items.Of(name, providerEvent, mayBegin: Status is null);
+        item?.Identify(providerEvent.Text("item_id"));
         item?.Take(name, providerEvent);
     }
 
     /// <summary>The search that found a cited page: the one that lists it, or else the last before the message.</summary>
     public WebSearchItem? WebSearchOf(int outputIndex, string url)
     {
-        List<WebSearchItem> searches = [.. _items.OfType<WebSearchItem>().Where(search => search.OutputIndex < outputIndex)];
+        List<WebSearchItem> searches = [.. _items.All.OfType<WebSearchItem>().Where(search => search.OutputIndex < outputIndex)];
         return searches.Find(search => search.Has(url)) ?? searches.LastOrDefault();
     }
 
     public void End(string status, JsonElement? response)
     {
         // A body that tells the response whole, instead of streaming it, has its items here only. Otherwise this list is not to be trusted.
-        if (_items is [])
+        if (_items.All is [])
         {
             int index = 0;
             foreach (JsonElement item in response?.Elements("output") ?? [])
                 FinishItem(item, index++);
         }
 
-        foreach (OutputItem item in _items)
+        foreach (OutputItem item in _items.All)
             item.Close(isCut: status != ResponseAnswer.Completed);
         Status = status;
     }
 
     public ResponseAnswer ToAnswer()
     {
-        OutputItem[] items = [.. _items.OrderBy(item => item.OutputIndex)];
-        MessageItem? last = items.OfType<MessageItem>().LastOrDefault();
+        OutputItem[] items = [.. _items.All.OrderBy(item => item.OutputIndex)];
+        MessageItem? last = items.OfType<MessageItem>().LastOrDefault(message => message.IsShown);
         return new ResponseAnswer
         {
             Status = Status ?? (Error is null ? ResponseAnswer.Truncated : ResponseAnswer.Failed),
@@ -117,15 +137,15 @@ internal sealed class ProviderResponse(FrameSink sink, ProjectionOptions options
         };
     }
 
-    private OutputItem Begin(int index, string type, JsonElement item)
+    public ResponseState ToState() => new()
     {
-        OutputItem begun = ItemTypes.Create(this, index, type, item);
-        _items.Add(begun);
-        _current[index] = begun;
-        return begun;
-    }
-
-    private OutputItem? ById(string? id) => id is null ? null : _items.FindLast(item => item.ItemId == id);
+        Id = Id,
+        HasManyIds = HasManyIds,
+        IsJson = _isJson,
+        Status = Status,
+        LastNumber = _seen.Last,
+        Items = [.. _items.All.Select(item => Status is null ? item.Save() : item.ToIdentity())],
+    };
 
     private static string? JoinOrNull(IEnumerable<string> texts)
     {

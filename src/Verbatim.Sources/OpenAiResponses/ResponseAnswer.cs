@@ -22,13 +22,4 @@ internal sealed record ResponseAnswer
     public bool IsJson { get; init; }
 
     public ProviderError? Error { get; init; }
-
-    /// <summary>The answer of a response that began in an earlier body: what is not said again here was said there.</summary>
-    public ResponseAnswer ContinuedFrom(ResponseAnswer earlier) => this with
-    {
-        Text = Text ?? earlier.Text,
-        ReasoningSummary = ReasoningSummary ?? earlier.ReasoningSummary,
-        Refusal = Refusal ?? (Text is null ? earlier.Refusal : null),
-        IsJson = IsJson || earlier.IsJson,
-    };
 }

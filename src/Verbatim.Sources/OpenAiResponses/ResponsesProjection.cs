@@ -39,12 +39,16 @@ public sealed class ResponsesProjection
             Unnoticed = _before.Unnoticed,
             IsFull = _before.IsFull,
         };
-        _sink.ContinueNumbers(_before.ResponseId, _before.LastSequenceNumber);
+        _sink.ContinueNumbers(_before.Response?.Id, _before.LastSequenceNumber);
         _calls = new CallCards(_before.Calls);
-        _approvals = new McpApprovals(options);
+        _approvals = new McpApprovals(options, _before.Answered);
         _usage = _before.Usage;
         foreach (Attachment attachment in _before.Attachments)
             Attach(attachment);
+
+        // The body before this one ended within a response; whether this one goes on with it, its first event tells.
+        if (_before.Response is { Status: null } open)
+            GoOnWith(open);
     }
 
     /// <summary>What the next body of the run must know: usage so far, attachments, the last answer. Read it after <see cref="End"/>.</summary>
@@ -92,13 +96,13 @@ public sealed class ResponsesProjection
         _sink.SequenceNumber = null;
         if (_response is { Status: null, Error: not null })
             _response.End(ResponseAnswer.Failed, null);
-        else if (_response is { Status: null })
+        else if (_response is { Status: null } && isRunOver)
             _response.End(ResponseAnswer.Truncated, null);
 
+        // A body that only repeated what was taken ends with the response of the one before it.
+        if (_response is null)
+            _sink.ResponseId = _before.Response?.Id;
         ResponseAnswer? answer = _response?.ToAnswer() ?? _before.Answer;
-        if (_response is { IsResumed: true } && _before.Answer is { } earlier)
-            answer = answer!.ContinuedFrom(earlier);
-
         Usage? usage = _usage is { InputTokens: null, OutputTokens: null, TotalTokens: null } ? null : _usage;
         if (isRunOver)
             new RunEnd(_sink, _options).Emit(answer, usage, [.. _attachments.Values]);
@@ -111,9 +115,10 @@ public sealed class ResponsesProjection
             Usage = _usage,
             Attachments = [.. _attachments.Values],
             Answer = answer,
-            ResponseId = _response is null ? _before.ResponseId : _sink.ResponseId,
+            Response = _response?.ToState() ?? _before.Response,
             LastSequenceNumber = _response is null ? _before.LastSequenceNumber : _sink.LastSequenceNumber,
             Calls = _calls.All,
+            Answered = _approvals.Answered,
         }.Write();
         return _sink.TakeFrames();
     }
@@ -128,16 +133,19 @@ public sealed class ResponsesProjection
     {
         string? type = providerEvent.Text("type") ?? (providerEvent.Member("error") is null ? null : "error");
         JsonElement? response = providerEvent.Member("response");
-        if (Resumes(type, response))
-            Begin(response, resumedAfter: _before.LastSequenceNumber);
-        if (type is null || (_response is not null && _response.IsRepeated(type, response, providerEvent)))
+        if (type is null || IsRepeated(type, response, providerEvent))
             return;
+
+        if (_response is { HidesAnother: true, Id: var shared })
+            Begin(response).Name(shared);
+        else if (_response is { IsLeftOver: true, Status: null, HasManyIds: false } left && response.Text("id") is { } id && id != left.Id)
+            Begin(response);
 
         _sink.SequenceNumber = providerEvent.Number("sequence_number");
         switch (type)
         {
             case "response.created":
-                Begin(response, resumedAfter: null).IsRepeated(type, response, providerEvent);
+                Begin(response).IsRepeated(type, response, providerEvent);
                 ShowLifecycle(response.Text("status") is "queued" ? "queued" : "in_progress", null);
                 break;
             case "response.queued" or "response.in_progress":
@@ -148,7 +156,7 @@ public sealed class ResponsesProjection
                 EndResponse(type["response.".Length..], response);
                 break;
             case "error":
-                Current(null, beginsAnother: false).Error = ProviderError.Read(providerEvent) ?? new ProviderError(null, null);
+                Fail(ProviderError.Read(providerEvent));
                 break;
             case "response.output_item.added" when providerEvent.Member("item") is { } item:
                 Current(null, beginsAnother: !ItemTypes.IsOutput(item.Text("type"))).AddItem(item, providerEvent.Index("output_index"));
@@ -170,11 +178,12 @@ public sealed class ResponsesProjection
 
     private void EndResponse(string status, JsonElement? response)
     {
-        bool isAnother = _response is { Status: not null, Id: { } id } && response.Text("id") is { } other && other != id;
+        bool isAnother = _response is { Status: not null, HasManyIds: false, Id: { } id } && response.Text("id") is { } other && other != id;
         if (_response is { Status: not null } && !isAnother)
             return;
 
-        ProviderResponse current = isAnother ? Begin(response, resumedAfter: null) : Current(response, beginsAnother: false);
+        ProviderResponse current = isAnother ? Begin(response) : Current(response, beginsAnother: false);
+        current.Identify(response);
         if (response.Text("status") == "cancelled")
             status = "cancelled";
         if (status == ResponseAnswer.Failed)
@@ -188,21 +197,42 @@ public sealed class ResponsesProjection
 
     private void ShowLifecycle(string status, string? reason) => _sink.Emit(new Lifecycle { Status = status, Reason = reason });
 
+    // What fails after a response has ended was to be the next one.
+    private void Fail(ProviderError? error)
+    {
+        if (_response is not { Status: ResponseAnswer.Failed })
+            Current(null, beginsAnother: true).Error = error ?? new ProviderError(null, null);
+    }
+
+    private bool IsRepeated(string type, JsonElement? response, JsonElement providerEvent) =>
+        _response is null
+            ? _before.Response is { } ended && ended.Repeats(type, response, providerEvent)
+            : _response.IsRepeated(type, response, providerEvent);
+
     // A stream that was resumed, or that a server begins in its own way, starts without response.created.
     private ProviderResponse Current(JsonElement? response, bool beginsAnother) =>
-        _response is null || (beginsAnother && _response.Status is not null) ? Begin(response, resumedAfter: null) : _response;
+        _response is null || (beginsAnother && _response.Status is not null) ? Begin(response) : _response;
 
-    // The body before this one ended within a response, and this one does not begin another.
-    private bool Resumes(string? type, JsonElement? response) =>
-        _response is null && _before.Answer is { Status: ResponseAnswer.Truncated }
-        && type is not null && type != "response.created" && type.StartsWith("response.", StringComparison.Ordinal)
-        && (response.Text("id") is not { } id || id == _before.ResponseId);
-
-    private ProviderResponse Begin(JsonElement? response, long? resumedAfter)
+    private ProviderResponse Begin(JsonElement? response)
     {
-        _response = new ProviderResponse(_sink, _options, _calls, _approvals, resumedAfter);
-        _sink.ResponseId = resumedAfter is null ? null : _before.ResponseId;
-        _response.Identify(response);
+        // One that never ended does not go on: what is held of it would be lost.
+        if (_response is { Status: null })
+        {
+            long? number = _sink.SequenceNumber;
+            _sink.SequenceNumber = null;
+            _response.End(ResponseAnswer.Truncated, null);
+            _sink.SequenceNumber = number;
+        }
+
+        ProviderResponse begun = GoOnWith(left: null);
+        begun.Identify(response);
+        return begun;
+    }
+
+    private ProviderResponse GoOnWith(ResponseState? left)
+    {
+        _sink.ResponseId = left?.Id;
+        _response = new ProviderResponse(_sink, _options, _calls, _approvals, left);
         return _response;
     }
 }

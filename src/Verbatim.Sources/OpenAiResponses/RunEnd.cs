@@ -13,7 +13,9 @@ internal sealed class RunEnd(FrameSink sink, ProjectionOptions options)
 
     public void Emit(ResponseAnswer? answer, Usage? usage, IReadOnlyList<Attachment> attachments)
     {
-        if (answer is null or { Status: ResponseAnswer.Truncated })
+        if (sink.IsFull)
+            EmitFinal(answer ?? new ResponseAnswer { Status = ResponseAnswer.Truncated }, usage, attachments);
+        else if (answer is null or { Status: ResponseAnswer.Truncated })
             EmitError(new ErrorDetail { Code = "source_truncated", Message = "The provider's stream ended before its response did.", Source = "provider", IsRetryable = true });
         else if (answer.Status == ResponseAnswer.Failed)
             EmitError(answer.Error);

@@ -4,34 +4,50 @@ using System.Text.Json;
 namespace Verbatim.Sources.OpenAiResponses;
 
 /// <summary>Recognises events that a resumed stream repeats, by the provider's own numbers, as long as those can be trusted.</summary>
-/// <param name="resumedAfter">The last number of the response that an earlier body took; the smallest number where it begins here.</param>
-internal sealed class SeenEvents(long resumedAfter)
+/// <param name="resumedAfter">The last number of the response that an earlier body took; null where it begins here.</param>
+internal sealed class SeenEvents(long? resumedAfter)
 {
     private readonly Dictionary<long, int> _seen = [];
-    private long _highest = long.MinValue;
-    private bool _isTrusted = true;
+    private readonly long? _resumedAfter = resumedAfter;
+    private long? _highest = resumedAfter;
 
-    public bool IsRepeated(string type, JsonElement providerEvent)
+    /// <summary>Whether another event came under a number that was used: this server does not count, so its numbers tell nothing.</summary>
+    public bool IsContradicted { get; private set; }
+
+    /// <summary>The highest number taken; null where there is none that can be trusted.</summary>
+    public long? Last => IsContradicted ? null : _highest;
+
+    public bool IsRepeated(string type, JsonElement? response, JsonElement providerEvent)
     {
-        if (!_isTrusted || providerEvent.Number("sequence_number") is not { } number)
+        if (IsContradicted || providerEvent.Number("sequence_number") is not { } number)
             return false;
 
-        if (number <= resumedAfter)
+        if (number <= _resumedAfter)
             return true;
 
-        int mark = HashCode.Combine(type, providerEvent.Index("output_index"), providerEvent.Index("content_index"), LengthOf(providerEvent.Member("delta")));
-        if (number > _highest)
+        int mark = MarkOf(type, response, providerEvent);
+        if (!(number <= _highest))
         {
             _highest = number;
             _seen[number] = mark;
             return false;
         }
 
-        // Another event under a number that was used: this server does not count, so its numbers tell nothing.
         bool isRepeated = _seen.TryGetValue(number, out int known) && known == mark;
-        _isTrusted = isRepeated;
+        IsContradicted = !isRepeated;
         return isRepeated;
     }
 
-    private static int LengthOf(JsonElement? value) => value is { } present ? JsonMarshal.GetRawUtf8Value(present).Length : 0;
+    // Ids and padding are no part of it: some servers change them with every event.
+    private static int MarkOf(string type, JsonElement? response, JsonElement providerEvent)
+    {
+        var mark = new HashCode();
+        mark.Add(type);
+        mark.Add(providerEvent.Index("output_index"));
+        mark.Add(providerEvent.Index("content_index") ?? providerEvent.Index("summary_index"));
+        mark.Add(response is { } told ? told.Number("created_at") : null);
+        if (providerEvent.Member("delta") is { } delta)
+            mark.AddBytes(JsonMarshal.GetRawUtf8Value(delta));
+        return mark.ToHashCode();
+    }
 }

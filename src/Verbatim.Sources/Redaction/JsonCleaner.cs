@@ -36,13 +36,15 @@ internal sealed class JsonCleaner : IDisposable
 
     private bool IsRedacting { get; init; } = true;
 
+    private List<string>? Images { get; init; }
+
     // Whether the text that this was read from would show what the rewritten value does not.
     private bool HidesSomething { get; set; }
 
-    /// <summary>Cleans a value; strings longer than <paramref name="maxString"/> are cut.</summary>
-    public static CleanJson Clean(JsonElement value, string path, int maxString, NoticeList notices)
+    /// <summary>Cleans a value; strings longer than <paramref name="maxString"/> are cut, and images are taken out where somebody takes them.</summary>
+    public static CleanJson Clean(JsonElement value, string path, int maxString, NoticeList notices, List<string>? images = null)
     {
-        using var cleaner = new JsonCleaner(maxString, 0, notices, new JsonPath(path));
+        using var cleaner = new JsonCleaner(maxString, 0, notices, new JsonPath(path)) { Images = images };
         return cleaner.Run(value);
     }
 
@@ -157,6 +159,14 @@ internal sealed class JsonCleaner : IDisposable
 
     private void WriteText(string text)
     {
+        if (Images is not null && ImageOf(text) is { } image)
+        {
+            Images.Add(image);
+            _notices.Truncated(_path.ToString(), "This image comes in chunks.");
+            _writer.WriteStringValue("<image>");
+            return;
+        }
+
         string shown = IsRedacting ? RedactText(text) : text;
         if (shown.Length > _maxString)
         {
@@ -171,9 +181,12 @@ internal sealed class JsonCleaner : IDisposable
     {
         if (_stringLevel < MaxStringLevels && ProviderJson.TryParse(text, out JsonElement inner))
         {
-            using var cleaner = new JsonCleaner(int.MaxValue, _stringLevel + 1, _notices, _path);
+            // A path goes into the frame, and there this is one string.
+            var notices = new NoticeList();
+            using var cleaner = new JsonCleaner(int.MaxValue, _stringLevel + 1, notices, new JsonPath("$"));
             CleanJson clean = cleaner.Run(inner);
             HidesSomething |= clean.HidesSomething;
+            _notices.AddOf(notices, _path.ToString());
             return clean.HidesSomething ? Encoding.UTF8.GetString(clean.Utf8.Span) : text;
         }
 
@@ -183,5 +196,12 @@ internal sealed class JsonCleaner : IDisposable
         HidesSomething = true;
         _notices.Withheld(_path.ToString());
         return Redacted;
+    }
+
+    private static string? ImageOf(string text)
+    {
+        const string Marker = ";base64,";
+        int end = text.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase) ? text.IndexOf(Marker, StringComparison.OrdinalIgnoreCase) : -1;
+        return end < 0 || end + Marker.Length == text.Length ? null : text[(end + Marker.Length)..];
     }
 }

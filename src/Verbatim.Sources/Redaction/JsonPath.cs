@@ -24,11 +24,14 @@ internal sealed class JsonPath(string root)
             else if (IsPlain(name))
                 path.Append('.').Append(name);
             else
-                path.Append("[\"").Append(TextCut.ToAtMost(name, 100)).Append("\"]");
+                path.Append("[\"").Append(Quoted(name)).Append("\"]");
         }
 
         return path.ToString();
     }
+
+    private static string Quoted(string name) =>
+        TextCut.ToAtMost(name, 100).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     private static bool IsPlain(string name) => name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

@@ -29,13 +29,25 @@ internal sealed class NoticeList
             Add(notice);
     }
 
-    private void Add(string type, string path, string message) => Add(new Notice { Type = type, Path = path, Message = message });
+    /// <summary>What inner text hides, told of the place in the frame that it stands in: each sort once.</summary>
+    public void AddOf(NoticeList inner, string path)
+    {
+        foreach ((string type, string message) in inner.Notices.Select(notice => (notice.Type, notice.Message)).Distinct())
+            Add(type, path, message);
+    }
 
-    private void Add(Notice notice)
+    /// <summary>Takes back what was said of a place and of all within it.</summary>
+    public void Forget(string path) =>
+        _notices.RemoveAll(notice => notice.Path == path
+            || (notice.Path.StartsWith(path, StringComparison.Ordinal) && notice.Path[path.Length] is '.' or '['));
+
+    public void Add(Notice notice)
     {
         if (_notices.Count < Most)
             _notices.Add(notice);
         else if (_notices.Count == Most)
             _notices.Add(new Notice { Type = notice.Type, Path = "$", Message = "More of this frame was redacted or cut than these notices name." });
     }
+
+    private void Add(string type, string path, string message) => Add(new Notice { Type = type, Path = path, Message = message });
 }

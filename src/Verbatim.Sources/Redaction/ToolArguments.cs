@@ -12,41 +12,41 @@ internal sealed record ToolArguments(string Text, JsonElement? Json, Func<string
     public static ToolArguments From(string text, string jsonPath, ProjectionOptions options)
     {
         var jsonNotices = new NoticeList();
+        var hidden = new NoticeList();
         JsonElement? json = null;
         string shown = text;
-        bool isRedacted = false;
 
         if (ProviderJson.TryParse(text, out JsonElement parsed))
         {
             CleanJson clean = JsonCleaner.Clean(parsed, jsonPath, options.MaxArgumentString, jsonNotices);
-            CleanJson whole = JsonCleaner.Clean(parsed, jsonPath, int.MaxValue, new NoticeList());
-            isRedacted = whole.HidesSomething;
-            shown = isRedacted ? whole.Text : text;
+            CleanJson whole = JsonCleaner.Clean(parsed, jsonPath, int.MaxValue, hidden);
+            shown = whole.HidesSomething ? whole.Text : text;
             if (parsed.ValueKind == JsonValueKind.Object && clean.Fits)
+            {
                 json = clean.ToElement();
-            else if (parsed.ValueKind == JsonValueKind.Object)
-                jsonNotices.Truncated(jsonPath, "The arguments are too large to be kept as an object.");
+            }
             else
+            {
                 jsonNotices = new NoticeList();
+                if (parsed.ValueKind == JsonValueKind.Object)
+                    jsonNotices.Truncated(jsonPath, "The arguments are too large to be kept as an object.");
+            }
         }
         else if (CredentialText.Names(text))
         {
-            isRedacted = true;
+            hidden.Withheld("$");
             shown = JsonCleaner.Redacted;
         }
 
-        int length = shown.Length;
-        shown = TextCut.ToAtMost(shown, options.MaxArgumentsText);
-        return new ToolArguments(shown, json, field => NoticesOfText(field, isRedacted, length, options.MaxArgumentsText), jsonNotices);
-    }
+        return new ToolArguments(TextCut.ToAtMost(shown, options.MaxArgumentsText), json, NoticesOfText, jsonNotices);
 
-    private static NoticeList NoticesOfText(string field, bool isRedacted, int length, int longest)
-    {
-        var notices = new NoticeList();
-        if (isRedacted)
-            notices.Redacted(field);
-        if (length > longest)
-            notices.Cut(field, longest);
-        return notices;
+        NoticeList NoticesOfText(string field)
+        {
+            var notices = new NoticeList();
+            notices.AddOf(hidden, field);
+            if (shown.Length > options.MaxArgumentsText)
+                notices.Cut(field, options.MaxArgumentsText);
+            return notices;
+        }
     }
 }

@@ -22,6 +22,12 @@ internal static class ProviderEvents
     public static object Message(string text, string id = "msg_1", string? phase = null) =>
         new { id, type = "message", role = "assistant", status = "completed", phase, content = new[] { new { type = "output_text", text } } };
 
+    /// <summary>The events with the numbers of a provider that counts from 0.</summary>
+    public static string[] Numbered(params string[] events) =>
+        [.. events.Select((providerEvent, number) => $"{{\"sequence_number\":{number},{providerEvent[1..]}")];
+
+    public static IEnumerable<ReadOnlyMemory<byte>> Bytes(params string[] events) => events.Select(Projecting.Bytes);
+
     public static string Event(string type, object fields)
     {
         Dictionary<string, JsonElement> members = JsonSerializer.SerializeToElement(fields).EnumerateObject().ToDictionary(field => field.Name, field => field.Value);

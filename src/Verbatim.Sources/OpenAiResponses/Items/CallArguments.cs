@@ -1,16 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
 using Verbatim.Frames.Events;
 using Verbatim.Sources.Redaction;
 
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
-/// <summary>The arguments of a call, shown when they are whole: only then can a credential in them be recognised.</summary>
+/// <summary>The arguments of a call, held back until they are whole: only then can a credential in them be recognised.</summary>
 internal sealed class CallArguments(OutputItem call, ProjectionOptions options)
 {
+    private readonly StringBuilder _held = new();
+    private string? _whole;
     private string? _shown;
+
+    /// <summary>What came so far: the whole text, or else its pieces; null for nothing.</summary>
+    public string? Held => _whole ?? (_held.Length > 0 ? _held.ToString() : null);
+
+    public void Append(string delta) => _held.Append(delta);
+
+    /// <summary>The provider's whole text; an empty one is a server that does not repeat its deltas.</summary>
+    public void Complete(string whole) => _whole = whole.Length > 0 ? whole : null;
 
     public void Show(string text, string toolCallId, string toolType, string toolName)
     {
-        if (text == _shown)
+        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        if (digest == _shown)
             return;
 
         ToolArguments arguments = ToolArguments.From(text, "arguments_json", options);
@@ -33,6 +46,15 @@ internal sealed class CallArguments(OutputItem call, ProjectionOptions options)
                 ArgumentsJson = arguments.Json,
             },
             notices);
-        _shown = text;
+        _shown = digest;
+    }
+
+    public CallState Save() => new() { Held = _held.Length > 0 ? _held.ToString() : null, Whole = _whole, Shown = _shown };
+
+    public void Restore(CallState state)
+    {
+        _held.Append(state.Held);
+        _whole = state.Whole;
+        _shown = state.Shown;
     }
 }

@@ -1,24 +1,23 @@
-using System.Text;
 using System.Text.Json;
 using Verbatim.Frames.Events;
 
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>A call as a function card: functions, custom tools, shells, patches, and every call of a type that is not known yet.</summary>
-internal sealed class CallItem(ProviderResponse response, int outputIndex, string type) : OutputItem(response, outputIndex, type)
+internal sealed class CallItem : OutputItem
 {
-    private readonly StringBuilder _held = new();
+    private readonly CallArguments _arguments;
     private bool _isIdentified;
+    private string? _cardId;
     private string? _callId;
     private string? _name;
-    private string? _whole;
     private string? _shownStatus;
-    private CallArguments? _arguments;
 
-    private string ToolCallId => _callId ?? ItemId;
+    public CallItem(ProviderResponse response, int outputIndex, string type)
+        : base(response, outputIndex, type) => _arguments = new CallArguments(this, Options);
 
-    // What came for the arguments so far: the whole text, or else its pieces.
-    private string? Held => _whole ?? (_held.Length > 0 ? _held.ToString() : null);
+    // A card keeps its id: one that the call is given later is only another way to find it.
+    private string ToolCallId => _cardId ??= _callId ?? ItemId;
 
     private string Name => _name ?? ItemTypes.NameOfCall(Type);
 
@@ -26,26 +25,15 @@ internal sealed class CallItem(ProviderResponse response, int outputIndex, strin
     {
         if (name.EndsWith(".delta", StringComparison.Ordinal) && providerEvent.Text("delta") is { } delta)
         {
-            _held.Append(delta);
+            _arguments.Append(delta);
         }
         else if (name.EndsWith(".done", StringComparison.Ordinal) && (providerEvent.Text("arguments") ?? providerEvent.Text("input")) is { } whole)
         {
-            _name ??= providerEvent.Text("name");
-            _whole = whole.Length > 0 ? whole : null;
-            if (_isIdentified && Held is { } arguments)
-                ShowArguments(arguments);
+            _name ??= NameIn(providerEvent);
+            _arguments.Complete(whole);
+            if (_isIdentified && _arguments.Held is { } held)
+                ShowArguments(held);
         }
-    }
-
-    public override void Close(bool isCut)
-    {
-        if (IsDone)
-            return;
-
-        if (Held is { } text)
-            ShowArguments(text);
-        if (isCut)
-            ShowStatus("failed");
     }
 
     protected override void OnAdded(JsonElement item)
@@ -63,32 +51,62 @@ internal sealed class CallItem(ProviderResponse response, int outputIndex, strin
             ShowStatus("in_progress");
 
         if (ArgumentsOf(item) is { } arguments)
-            ShowArguments(arguments.Length > 0 ? arguments : Held ?? "");
-        else if (Held is { } held)
+            ShowArguments(arguments.Length > 0 ? arguments : _arguments.Held ?? "");
+        else if (_arguments.Held is { } held)
             ShowArguments(held);
 
         // A function that the model has called has yet to run; what the provider runs itself is over now.
-        switch (item.Text("status"))
+        switch (StatusOf(item))
         {
             case "failed" or "incomplete" or "cancelled":
                 ShowStatus("failed");
                 break;
-            case "completed" when !ItemTypes.IsRunByCaller(Type):
+            case "completed" or null when !ItemTypes.IsRunByCaller(Type):
                 ShowStatus("completed");
                 break;
         }
+    }
+
+    protected override void OnClose(bool isCut)
+    {
+        if (IsDone)
+            return;
+
+        if (_arguments.Held is { } text)
+            ShowArguments(text);
+        if (isCut)
+            ShowStatus("failed");
+    }
+
+    protected override ItemState Save(ItemState state) => state with
+    {
+        Call = _arguments.Save() with { CardId = _cardId, CallId = _callId, Name = _name, Status = _shownStatus, IsIdentified = _isIdentified },
+    };
+
+    protected override void OnRestore(ItemState state)
+    {
+        CallState call = state.Call ?? new CallState();
+        _arguments.Restore(call);
+        _cardId = call.CardId;
+        _callId = call.CallId;
+        _name = call.Name;
+        _shownStatus = call.Status;
+        _isIdentified = call.IsIdentified;
     }
 
     private void ReadCall(JsonElement item)
     {
         _isIdentified = true;
         _callId ??= LinkId.From(item.Text("call_id"));
-        _name ??= item.Text("name");
-        Response.Calls.Add(ToolCallId, new CallCard("function", Name));
+        _name ??= NameIn(item);
+
+        var card = new CallCard("function", Name);
+        Response.Calls.Add(ToolCallId, card);
+        if (_callId is { } callId && callId != ToolCallId)
+            Response.Calls.Add(callId, card with { CardId = ToolCallId });
     }
 
-    private void ShowArguments(string text) =>
-        (_arguments ??= new CallArguments(this, Options)).Show(text, ToolCallId, "function", Name);
+    private void ShowArguments(string text) => _arguments.Show(text, ToolCallId, "function", Name);
 
     private void ShowStatus(string status)
     {
@@ -98,6 +116,8 @@ internal sealed class CallItem(ProviderResponse response, int outputIndex, strin
         _shownStatus = status;
         Emit(new ToolStatusChanged { Tool = new ToolState { ToolType = "function", ToolCallId = ToolCallId, Status = status, Name = Name } });
     }
+
+    private static string? NameIn(JsonElement holder) => holder.Text("name") is { Length: > 0 } name ? name : null;
 
     private static string? ArgumentsOf(JsonElement item)
     {

@@ -1,42 +1,53 @@
 using System.Text.Json;
 using Verbatim.Frames.Events;
-using Verbatim.Sources.Redaction;
 
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>What a call gave back, as an item of its own: it goes on the card of its call.</summary>
 internal sealed class CallOutputItem(ProviderResponse response, int outputIndex, string type) : OutputItem(response, outputIndex, type)
 {
-    private JsonElement? _added;
+    private JsonElement? _output;
+    private string? _callId;
 
-    public override void Close(bool isCut)
+    public override void Take(string name, JsonElement providerEvent)
     {
-        if (!IsDone && _added is { } item)
-            Show(item);
+        if (name.EndsWith(".done", StringComparison.Ordinal))
+            _output = providerEvent.Member("output")?.Clone() ?? _output;
     }
 
-    // It may arrive whole and never be closed.
-    protected override void OnAdded(JsonElement item) => _added = item.Text("status") == "completed" ? item.Clone() : null;
+    protected override void OnAdded(JsonElement item) => _callId = LinkId.From(item.Text("call_id")) ?? _callId;
 
     protected override void OnDone(JsonElement item)
     {
-        if (!IsDone)
-            Show(item);
+        if (IsDone)
+            return;
+
+        bool isFailed = StatusOf(item) is "failed" or "incomplete" || item.Member("error") is not null;
+        Show(LinkId.From(item.Text("call_id")) ?? _callId, OutputOf(item) ?? _output, isFailed ? "failed" : "completed");
     }
 
-    private void Show(JsonElement item)
+    protected override void OnClose(bool isCut)
     {
-        string toolCallId = LinkId.From(item.Text("call_id")) ?? ItemId;
-        CallCard card = Response.Calls.Find(toolCallId) ?? new CallCard("function", ItemTypes.NameOfOutput(Type));
-        if (OutputOf(item) is { } output)
-        {
-            var notices = new NoticeList();
-            JsonElement shown = ToolOutputs.Clean(output, "output", Options, notices);
-            Emit(new ToolOutput { ToolCallId = toolCallId, ToolType = card.ToolType, Output = shown }, notices);
-        }
+        if (!IsDone && _output is { } output)
+            Show(_callId, output, isCut ? "failed" : "completed");
+    }
 
-        bool isFailed = item.Text("status") is "failed" or "incomplete" || item.Member("error") is not null;
-        Emit(new ToolStatusChanged { Tool = card.ToState(toolCallId, isFailed ? "failed" : "completed") });
+    protected override ItemState Save(ItemState state) => state with { Output = _output, Call = new CallState { CallId = _callId } };
+
+    protected override void OnRestore(ItemState state)
+    {
+        _output = state.Output;
+        _callId = state.Call?.CallId;
+    }
+
+    private void Show(string? callId, JsonElement? output, string status)
+    {
+        string id = callId ?? ItemId;
+        CallCard card = Response.Calls.Find(id) ?? new CallCard("function", ItemTypes.NameOfOutput(Type));
+        string toolCallId = card.CardId ?? id;
+        if (output is { } shown)
+            EmitOutput(shown, toolCallId, card.ToolType);
+        Emit(new ToolStatusChanged { Tool = card.ToState(toolCallId, status) });
     }
 
     private static JsonElement? OutputOf(JsonElement item)

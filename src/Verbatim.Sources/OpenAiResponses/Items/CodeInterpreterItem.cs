@@ -10,7 +10,6 @@ internal sealed class CodeInterpreterItem(ProviderResponse response, int outputI
 {
     private readonly StringBuilder _sent = new();
     private string? _whole;
-    private string? _containerId;
 
     protected override IReadOnlyList<string> Statuses { get; } = ["in_progress", "interpreting", "completed"];
 
@@ -30,24 +29,26 @@ internal sealed class CodeInterpreterItem(ProviderResponse response, int outputI
             Complete(code);
 
         if (!IsDone && item.Member("outputs") is { ValueKind: JsonValueKind.Array } outputs && outputs.GetArrayLength() > 0)
-        {
-            var notices = new NoticeList();
-            JsonElement shown = ToolOutputs.Clean(outputs, "output", Options, notices);
-            Emit(new ToolOutput { ToolCallId = ItemId, ToolType = "code_interpreter", Output = shown }, notices);
-        }
+            EmitOutput(outputs, ItemId, "code_interpreter");
 
         base.OnDone(item);
     }
 
-    protected override void Read(JsonElement item, NoticeList notices) => _containerId = item.Text("container_id") ?? _containerId;
+    protected override void Read(JsonElement item) => Tool = Tool with { ContainerId = item.Text("container_id") ?? Tool.ContainerId };
 
-    protected override ToolState Describe() =>
-        new() { ToolType = "code_interpreter", ToolCallId = ItemId, Status = Status, ContainerId = _containerId };
+    protected override ItemState Save(ItemState state) => base.Save(state) with { Code = new TextState { Sent = _sent.ToString(), Whole = _whole } };
+
+    protected override void OnRestore(ItemState state)
+    {
+        base.OnRestore(state);
+        _sent.Append(state.Code?.Sent);
+        _whole = state.Code?.Whole;
+    }
 
     private void Append(string delta)
     {
         _sent.Append(delta);
-        foreach (string piece in TextCut.Pieces(delta, Options.ChunkSize))
+        foreach (string piece in TextCut.Pieces(delta, Options.TextPieceSize))
             Emit(new ToolCodeDelta { ToolCallId = ItemId, Delta = piece });
     }
 
@@ -62,7 +63,7 @@ internal sealed class CodeInterpreterItem(ProviderResponse response, int outputI
 
         _whole = code;
         var notices = new NoticeList();
-        string shown = TextCut.ToAtMost(code, Options.ChunkSize, "code", notices);
+        string shown = TextCut.ToAtMost(code, Options.TextPieceSize, "code", notices);
         Emit(new ToolCodeDone { ToolCallId = ItemId, Code = shown }, notices);
     }
 }

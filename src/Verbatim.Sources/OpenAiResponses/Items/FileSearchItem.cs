@@ -7,41 +7,26 @@ namespace Verbatim.Sources.OpenAiResponses.Items;
 /// <summary>A search in the provider's files.</summary>
 internal sealed class FileSearchItem(ProviderResponse response, int outputIndex) : HostedItem(response, outputIndex, ItemTypes.FileSearch)
 {
-    private IReadOnlyList<string>? _queries;
-    private IReadOnlyList<FileSearchResult>? _results;
-
     protected override IReadOnlyList<string> Statuses { get; } = ["in_progress", "searching", "completed"];
 
-    protected override void Read(JsonElement item, NoticeList notices)
+    protected override void Read(JsonElement item)
     {
         if (item.Texts("queries").ToList() is { Count: > 0 } queries)
-            _queries = queries;
+            Tool = Tool with { Queries = queries };
 
         JsonElement[] results = [.. item.Elements("results")];
         if (results is [])
             return;
 
+        NoticeList notices = ReadAnew("tool.results");
         if (results.Length > Options.MaxFileSearchResults)
             notices.Truncated("tool.results", $"Only the first {Options.MaxFileSearchResults} of {results.Length} results are kept.");
-        _results = [.. results.Take(Options.MaxFileSearchResults).Select((result, index) => ReadResult(result, index, notices))];
+        Tool = Tool with { Results = [.. results.Take(Options.MaxFileSearchResults).Select((result, index) => ReadResult(result, index, notices))] };
     }
-
-    protected override ToolState Describe() => new()
-    {
-        ToolType = "file_search",
-        ToolCallId = ItemId,
-        Status = Status,
-        Queries = _queries,
-        Results = _results,
-    };
 
     private FileSearchResult ReadResult(JsonElement result, int index, NoticeList notices)
     {
         string path = $"tool.results[{index}]";
-        string? text = result.Text("text");
-        if (text?.Length > Options.MaxFileSearchText)
-            notices.Cut(path + ".text", Options.MaxFileSearchText);
-
         return new FileSearchResult
         {
             FileId = result.Text("file_id") ?? "",
@@ -51,9 +36,12 @@ internal sealed class FileSearchItem(ProviderResponse response, int outputIndex)
                 : null,
             VectorStoreId = result.Text("vector_store_id"),
             Attributes = result.Member("attributes") is { } attributes ? CleanAttributes(attributes, path + ".attributes", notices) : null,
-            Text = text is null ? null : TextCut.ToAtMost(text, Options.MaxFileSearchText),
+            Text = result.Text("text") is { } text ? CleanText(text, path + ".text", notices) : null,
         };
     }
+
+    private string CleanText(string text, string path, NoticeList notices) =>
+        TextCut.ToAtMost(JsonCleaner.CleanText(text, path, notices), Options.MaxFileSearchText, path, notices);
 
     private JsonElement? CleanAttributes(JsonElement attributes, string path, NoticeList notices)
     {
@@ -61,6 +49,7 @@ internal sealed class FileSearchItem(ProviderResponse response, int outputIndex)
         if (clean.Utf8.Length <= Options.MaxFileSearchText * 8)
             return clean.ToElement();
 
+        notices.Forget(path);
         notices.Truncated(path, "The attributes are too large to be kept.");
         return null;
     }

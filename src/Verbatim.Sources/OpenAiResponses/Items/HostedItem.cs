@@ -7,42 +7,74 @@ namespace Verbatim.Sources.OpenAiResponses.Items;
 /// <summary>A tool that the provider runs itself. Its card is the item: the contract knows no state of it that says failed, so <c>output_item.done</c> does.</summary>
 internal abstract class HostedItem(ProviderResponse response, int outputIndex, string type) : OutputItem(response, outputIndex, type)
 {
+    private readonly NoticeList _notices = new();
     private string? _status;
+    private bool _hasFailed;
 
     /// <summary>The statuses of this tool, in the order in which a call goes through them; the last says that it went well.</summary>
     protected abstract IReadOnlyList<string> Statuses { get; }
 
-    protected string Status => _status ?? Statuses[0];
+    /// <summary>What is known of the call, fit to be shown.</summary>
+    protected ToolState Tool { get; set; } = new() { ToolType = ItemTypes.NameOfCall(type), ToolCallId = "", Status = "" };
 
     public override void Take(string name, JsonElement providerEvent)
     {
         string status = name[(name.LastIndexOf('.') + 1)..];
+        _hasFailed |= status == "failed";
         if (Statuses.Contains(status))
             MoveTo(status);
     }
 
     protected override void OnAdded(JsonElement item)
     {
-        Read(item, new NoticeList());
+        Read(item);
         MoveTo(Statuses.Contains(item.Text("status")) ? item.Text("status")! : Statuses[0]);
     }
 
     protected override void OnDone(JsonElement item)
     {
-        var notices = new NoticeList();
-        Read(item, notices);
+        Read(item);
 
         // Some servers close an item whose status still says "generating": closed is closed.
-        if (item.Text("status") is not ("failed" or "incomplete" or "cancelled"))
+        if (StatusOf(item) is not ("failed" or "incomplete" or "cancelled"))
             _status = Statuses[^1];
-        Show(notices);
+        Show();
     }
 
-    protected abstract void Read(JsonElement item, NoticeList notices);
+    protected override void OnClose(bool isCut)
+    {
+        // Nobody will say how it ended, and a card that nobody closes would run for ever.
+        if (!IsDone && _status != Statuses[^1])
+            EmitDone(role: null, "incomplete");
+    }
 
-    protected abstract ToolState Describe();
+    protected override string? StatusOf(JsonElement item) => _hasFailed ? "failed" : base.StatusOf(item);
 
-    protected void Show(NoticeList? notices = null) => Emit(new ToolStatusChanged { Tool = Describe() }, notices);
+    protected override ItemState Save(ItemState state) =>
+        state with { Tool = Tool with { Status = _status ?? "" }, HasFailed = _hasFailed, Notices = _notices.Notices };
+
+    protected override void OnRestore(ItemState state)
+    {
+        Tool = state.Tool ?? Tool;
+        _status = Tool.Status.Length > 0 ? Tool.Status : null;
+        _hasFailed = state.HasFailed;
+        foreach (Notice notice in state.Notices ?? [])
+            _notices.Add(notice);
+    }
+
+    /// <summary>Reads into <see cref="Tool"/> what an item or an event tells of the call.</summary>
+    protected abstract void Read(JsonElement item);
+
+    /// <summary>Begins to read a field anew; what it does not show is noticed in every frame that has it.</summary>
+    protected NoticeList ReadAnew(string field)
+    {
+        _notices.Forget(field);
+        return _notices;
+    }
+
+    protected void Show() => Show(Tool with { Status = _status ?? Statuses[0] });
+
+    protected void Show(ToolState state) => Emit(new ToolStatusChanged { Tool = state with { ToolCallId = ItemId } }, _notices);
 
     // Events come late now and then: a call that is over does not start again.
     private void MoveTo(string status)

@@ -7,7 +7,6 @@ namespace Verbatim.Sources.OpenAiResponses.Items;
 /// <summary>A generated image: partial images as they come and the whole one at the end, both as chunks of base64.</summary>
 internal sealed class ImageItem(ProviderResponse response, int outputIndex) : HostedItem(response, outputIndex, ItemTypes.ImageGeneration)
 {
-    private ToolState? _described;
     private bool _isShown;
 
     protected override IReadOnlyList<string> Statuses { get; } = ["in_progress", "generating", "partial_image", "completed"];
@@ -31,35 +30,28 @@ internal sealed class ImageItem(ProviderResponse response, int outputIndex) : Ho
         base.OnDone(item);
     }
 
-    protected override void Read(JsonElement item, NoticeList notices)
+    protected override void Read(JsonElement item)
     {
-        string? prompt = item.Text("revised_prompt");
-        if (prompt?.Length > Options.MaxOutputString)
-            notices.Cut("tool.revised_prompt", Options.MaxOutputString);
+        if (item.Text("revised_prompt") is { } prompt)
+            Tool = Tool with { RevisedPrompt = TextCut.ToAtMost(prompt, Options.MaxOutputString, "tool.revised_prompt", ReadAnew("tool.revised_prompt")) };
 
-        ToolState known = Describe();
-        _described = known with
+        Tool = Tool with
         {
-            RevisedPrompt = prompt is null ? known.RevisedPrompt : TextCut.ToAtMost(prompt, Options.MaxOutputString),
-            Format = item.Text("output_format") ?? known.Format,
-            Size = item.Text("size") ?? known.Size,
-            Quality = item.Text("quality") ?? known.Quality,
-            Background = item.Text("background") ?? known.Background,
+            Format = item.Text("output_format") ?? Tool.Format,
+            Size = item.Text("size") ?? Tool.Size,
+            Quality = item.Text("quality") ?? Tool.Quality,
+            Background = item.Text("background") ?? Tool.Background,
         };
     }
-
-    protected override ToolState Describe() =>
-        (_described ?? new ToolState { ToolType = "image_generation", ToolCallId = ItemId, Status = Status }) with { Status = Status };
 
     private void TakePartialImage(JsonElement providerEvent)
     {
         if (providerEvent.Text("partial_image_b64") is not { Length: > 0 } image)
             return;
 
-        var notices = new NoticeList();
-        Read(providerEvent, notices);
+        Read(providerEvent);
         int index = providerEvent.Index("partial_image_index") ?? 0;
-        Emit(new ToolStatusChanged { Tool = Describe() with { Status = "partial_image", PartialImageIndex = index } }, notices);
+        Show(Tool with { Status = "partial_image", PartialImageIndex = index });
         EmitChunks(TargetOf("partial_image", index), "base64", image);
     }
 

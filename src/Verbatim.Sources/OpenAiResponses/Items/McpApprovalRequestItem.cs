@@ -10,13 +10,17 @@ internal sealed class McpApprovalRequestItem(ProviderResponse response, int outp
 {
     private JsonElement? _added;
 
-    public override void Close(bool isCut)
+    protected override void OnAdded(JsonElement item) => _added = item.Clone();
+
+    protected override void OnClose(bool isCut)
     {
         if (!IsDone && _added is { } item)
             Show(item);
     }
 
-    protected override void OnAdded(JsonElement item) => _added = item.Clone();
+    protected override ItemState Save(ItemState state) => state with { Announced = IsDone ? null : _added };
+
+    protected override void OnRestore(ItemState state) => _added = state.Announced;
 
     protected override void OnDone(JsonElement item)
     {

@@ -4,9 +4,12 @@ using Verbatim.Sources.Redaction;
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>Answers to approval requests: each question is answered once, on its own card.</summary>
-internal sealed class McpApprovals(ProjectionOptions options)
+internal sealed class McpApprovals(ProjectionOptions options, IEnumerable<string> answered)
 {
-    private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _answered = new(answered, StringComparer.Ordinal);
+
+    /// <summary>The requests that have their answer, in bodies before this one too.</summary>
+    public IReadOnlyList<string> Answered => [.. _answered];
 
     public void Grant(string request, OutputItem source, CallCard call) => Answer(request, isApproved: true, reason: null, source, call);
 

@@ -1,23 +1,20 @@
-using System.Text;
 using System.Text.Json;
 using Verbatim.Frames.Events;
-using Verbatim.Sources.Redaction;
 
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>A call of a tool on an MCP server, which the provider makes itself.</summary>
-internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : OutputItem(response, outputIndex, ItemTypes.McpCall)
+internal sealed class McpCallItem : OutputItem
 {
-    private readonly StringBuilder _held = new();
-    private CallArguments? _arguments;
+    private readonly CallArguments _arguments;
     private string? _name;
     private string? _serverLabel;
-    private string? _whole;
+    private string? _request;
     private string? _status;
     private bool _isIdentified;
 
-    // What came for the arguments so far: the whole text, or else its pieces.
-    private string? Held => _whole ?? (_held.Length > 0 ? _held.ToString() : null);
+    public McpCallItem(ProviderResponse response, int outputIndex)
+        : base(response, outputIndex, ItemTypes.McpCall) => _arguments = new CallArguments(this, Options);
 
     private CallCard Card => new("mcp", _name ?? "mcp", _serverLabel);
 
@@ -26,23 +23,17 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
         switch (name)
         {
             case "mcp_call_arguments.delta" when providerEvent.Text("delta") is { } delta:
-                _held.Append(delta);
+                _arguments.Append(delta);
                 break;
             case "mcp_call_arguments.done" when providerEvent.Text("arguments") is { } whole:
-                _whole = whole.Length > 0 ? whole : null;
-                if (_isIdentified && Held is { } arguments)
+                _arguments.Complete(whole);
+                if (_isIdentified && _arguments.Held is { } arguments)
                     ShowArguments(arguments);
                 break;
             case "mcp_call.in_progress" or "mcp_call.completed" or "mcp_call.failed" when _isIdentified:
                 MoveTo(name["mcp_call.".Length..]);
                 break;
         }
-    }
-
-    public override void Close(bool isCut)
-    {
-        if (!IsDone && Held is { } text)
-            ShowArguments(text);
     }
 
     protected override void OnAdded(JsonElement item)
@@ -54,24 +45,48 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
     protected override void OnDone(JsonElement item)
     {
         ReadCall(item);
-        if ((item.Text("arguments") is { Length: > 0 } arguments ? arguments : Held) is { } text)
+        if ((item.Text("arguments") is { Length: > 0 } arguments ? arguments : _arguments.Held) is { } text)
             ShowArguments(text);
         if (!IsDone)
             ShowResult(item);
     }
 
+    protected override void OnClose(bool isCut)
+    {
+        if (IsDone)
+            return;
+
+        if (_arguments.Held is { } text)
+            ShowArguments(text);
+
+        // Nobody will say how it ended, and a card that nobody closes would run for ever.
+        MoveTo("failed");
+    }
+
+    protected override ItemState Save(ItemState state) => state with
+    {
+        Call = _arguments.Save() with { Name = _name, ServerLabel = _serverLabel, Request = _request, Status = _status, IsIdentified = _isIdentified },
+    };
+
+    protected override void OnRestore(ItemState state)
+    {
+        CallState call = state.Call ?? new CallState();
+        _arguments.Restore(call);
+        _name = call.Name;
+        _serverLabel = call.ServerLabel;
+        _request = call.Request;
+        _status = call.Status;
+        _isIdentified = call.IsIdentified;
+    }
+
     private void ShowResult(JsonElement item)
     {
         if ((item.Member("output") ?? item.Member("error")) is { } output)
-        {
-            var notices = new NoticeList();
-            JsonElement shown = ToolOutputs.Clean(output, "output", Options, notices);
-            Emit(new ToolOutput { ToolCallId = ItemId, ToolType = "mcp", Output = shown }, notices);
-        }
+            EmitOutput(output, ItemId, "mcp");
 
         bool isFailed = item.Member("error") is not null || item.Text("status") is "failed" or "incomplete" or "cancelled";
         _status = isFailed ? "failed" : "completed";
-        Emit(new ToolStatusChanged { Tool = Card.ToState(ItemId, _status) });
+        ShowStatus();
     }
 
     private void ReadCall(JsonElement item)
@@ -83,10 +98,13 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
 
         // The provider runs a call that it had to ask for only when the answer was yes, and repeats the question's id here.
         if (LinkId.From(item.Text("approval_request_id")) is { } request)
+        {
+            _request = request;
             Response.Approvals.Grant(request, this, Card);
+        }
     }
 
-    private void ShowArguments(string text) => (_arguments ??= new CallArguments(this, Options)).Show(text, ItemId, "mcp", Card.Name);
+    private void ShowArguments(string text) => _arguments.Show(text, ItemId, "mcp", Card.Name);
 
     private void MoveTo(string status)
     {
@@ -94,6 +112,15 @@ internal sealed class McpCallItem(ProviderResponse response, int outputIndex) : 
             return;
 
         _status = status;
-        Emit(new ToolStatusChanged { Tool = Card.ToState(ItemId, status) });
+        ShowStatus();
+    }
+
+    private void ShowStatus()
+    {
+        Emit(new ToolStatusChanged { Tool = Card.ToState(ItemId, _status!) });
+
+        // What was asked for has come: the question's card is over with the call's.
+        if (_request is { } request && _status is "completed" or "failed")
+            Emit(new ToolStatusChanged { Tool = (Response.Calls.Find(request) ?? Card).ToState(request, _status) });
     }
 }

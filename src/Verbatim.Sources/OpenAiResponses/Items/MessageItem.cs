@@ -20,8 +20,8 @@ internal sealed class MessageItem(ProviderResponse response, int outputIndex) : 
 
     public string RefusalText => string.Concat(_refusals.Values.Select(part => part.Text));
 
-    // What a prompt says is not for a browser, even where a provider repeats it among its output.
-    private bool IsShown => _role is not ("system" or "developer" or "user");
+    /// <summary>Whether it is for a browser: what a prompt says is not, even where a provider repeats it among its output.</summary>
+    public bool IsShown => _role is not ("system" or "developer" or "user");
 
     public override void Take(string name, JsonElement providerEvent)
     {
@@ -56,6 +56,24 @@ internal sealed class MessageItem(ProviderResponse response, int outputIndex) : 
 
     protected override void OnDone(JsonElement item) => TakeContent(item, isDone: true);
 
+    protected override ItemState Save(ItemState state) => state with
+    {
+        Role = _role,
+        Phase = _phase,
+        Texts = [.. _texts.Values.Select(text => text.Save())],
+        Refusals = [.. _refusals.Values.Select(refusal => refusal.Save())],
+    };
+
+    protected override void OnRestore(ItemState state)
+    {
+        _role = state.Role;
+        _phase = state.Phase;
+        foreach (TextState text in state.Texts ?? [])
+            _texts[text.Index] = new MessageText(this, Response, text);
+        foreach (TextState refusal in state.Refusals ?? [])
+            _refusals[refusal.Index] = new MessageRefusal(this, Options, refusal);
+    }
+
     private void TakeContent(JsonElement item, bool isDone)
     {
         _role = item.Text("role") ?? _role;
@@ -71,9 +89,10 @@ internal sealed class MessageItem(ProviderResponse response, int outputIndex) : 
         if (!IsShown)
             return;
 
-        if (part.Text("refusal") is { } refusal && (isDone || refusal.Length > 0))
+        string? type = part.Text("type");
+        if (type is "refusal" or null && part.Text("refusal") is { } refusal && (isDone || refusal.Length > 0))
             RefusalAt(index).Complete(refusal, isWhole: isDone);
-        else if (part.Text("text") is { } text && part.Text("type") is "output_text" or "text" or null && (isDone || text.Length > 0))
+        else if (type is "output_text" or "text" or null && part.Text("text") is { } text && (isDone || text.Length > 0))
             TextAt(index).Complete(text);
 
         foreach (JsonElement annotation in part.Elements("annotations"))
@@ -83,14 +102,14 @@ internal sealed class MessageItem(ProviderResponse response, int outputIndex) : 
     private MessageText TextAt(int index)
     {
         if (!_texts.TryGetValue(index, out MessageText? part))
-            _texts[index] = part = new MessageText(this, Response, index);
+            _texts[index] = part = new MessageText(this, Response, new TextState { Index = index });
         return part;
     }
 
     private MessageRefusal RefusalAt(int index)
     {
         if (!_refusals.TryGetValue(index, out MessageRefusal? part))
-            _refusals[index] = part = new MessageRefusal(this, Response.Options, index);
+            _refusals[index] = part = new MessageRefusal(this, Options, new TextState { Index = index });
         return part;
     }
 }

@@ -5,10 +5,10 @@ using Verbatim.Sources.Redaction;
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>One refusal of a message. Its <c>refusal.done</c> carries the whole text and replaces what the deltas said.</summary>
-internal sealed class MessageRefusal(MessageItem message, ProjectionOptions options, int contentIndex)
+internal sealed class MessageRefusal(MessageItem message, ProjectionOptions options, TextState left)
 {
-    private readonly StringBuilder _sent = new();
-    private string? _whole;
+    private readonly StringBuilder _sent = new(left.Sent);
+    private string? _whole = left.Whole;
 
     public string Text => _whole ?? _sent.ToString();
 
@@ -18,8 +18,8 @@ internal sealed class MessageRefusal(MessageItem message, ProjectionOptions opti
             return;
 
         _sent.Append(delta);
-        foreach (string piece in TextCut.Pieces(delta, options.ChunkSize))
-            message.Emit(new RefusalDelta { ContentIndex = contentIndex, Delta = piece });
+        foreach (string piece in TextCut.Pieces(delta, options.TextPieceSize))
+            message.Emit(new RefusalDelta { ContentIndex = left.Index, Delta = piece });
     }
 
     public void Complete(string text, bool isWhole = true)
@@ -39,7 +39,9 @@ internal sealed class MessageRefusal(MessageItem message, ProjectionOptions opti
 
         _whole = text;
         var notices = new NoticeList();
-        string shown = TextCut.ToAtMost(text, options.ChunkSize, "refusal_text", notices);
-        message.Emit(new RefusalDone { ContentIndex = contentIndex, RefusalText = shown }, notices);
+        string shown = TextCut.ToAtMost(text, options.TextPieceSize, "refusal_text", notices);
+        message.Emit(new RefusalDone { ContentIndex = left.Index, RefusalText = shown }, notices);
     }
+
+    public TextState Save() => new() { Index = left.Index, Sent = _sent.ToString(), Whole = _whole };
 }

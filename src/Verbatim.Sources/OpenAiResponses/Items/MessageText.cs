@@ -6,11 +6,10 @@ using Verbatim.Sources.Redaction;
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>One text part of a message: what was sent of it, and its citations.</summary>
-internal sealed class MessageText(MessageItem message, ProviderResponse response, int contentIndex)
+internal sealed class MessageText(MessageItem message, ProviderResponse response, TextState left)
 {
-    private readonly StringBuilder _sent = new();
-    private readonly HashSet<Citation> _citations = [];
-    private bool _isBeginningUnknown = response.IsResumed;
+    private readonly StringBuilder _sent = new(left.Sent);
+    private readonly HashSet<Citation> _citations = [.. left.Citations ?? []];
 
     public string Text => _sent.ToString();
 
@@ -20,8 +19,8 @@ internal sealed class MessageText(MessageItem message, ProviderResponse response
             return;
 
         _sent.Append(delta);
-        foreach (string piece in TextCut.Pieces(delta, response.Options.ChunkSize))
-            message.Emit(new MessageDelta { ContentIndex = contentIndex, Delta = piece });
+        foreach (string piece in TextCut.Pieces(delta, response.Options.TextPieceSize))
+            message.Emit(new MessageDelta { ContentIndex = left.Index, Delta = piece });
     }
 
     /// <summary>The provider's whole text: it wins over what its deltas said.</summary>
@@ -31,15 +30,14 @@ internal sealed class MessageText(MessageItem message, ProviderResponse response
         if (text.Length == 0 && sent.Length > 0)
             return; // A server that does not repeat its deltas: what was shown is not taken back.
 
-        if (!_isBeginningUnknown && text.StartsWith(sent, StringComparison.Ordinal))
+        if (text.StartsWith(sent, StringComparison.Ordinal))
         {
             Append(text[sent.Length..]);
             return;
         }
 
-        _isBeginningUnknown = false;
         _sent.Clear().Append(text);
-        message.EmitWholeText(contentIndex, text);
+        message.EmitWholeText(left.Index, text);
     }
 
     public void Cite(JsonElement annotation)
@@ -48,8 +46,10 @@ internal sealed class MessageText(MessageItem message, ProviderResponse response
         if (Annotations.Read(annotation) is not { } citation || !_citations.Add(citation))
             return;
 
-        message.Emit(new MessageCitation { ContentIndex = contentIndex, Citation = Annotations.Place(citation, _sent.Length) });
+        message.Emit(new MessageCitation { ContentIndex = left.Index, Citation = Annotations.Place(citation, _sent.Length) });
         if (citation is { Type: "url_citation", Url: { } url })
             response.WebSearchOf(message.OutputIndex, url)?.AddSource(url);
     }
+
+    public TextState Save() => new() { Index = left.Index, Sent = Text, Citations = [.. _citations] };
 }

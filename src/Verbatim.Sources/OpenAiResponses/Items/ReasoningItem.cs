@@ -29,12 +29,6 @@ internal sealed class ReasoningItem(ProviderResponse response, int outputIndex) 
         }
     }
 
-    public override void Close(bool isCut)
-    {
-        foreach (SummaryPart part in _parts.Values)
-            part.Close();
-    }
-
     protected override void OnDone(JsonElement item)
     {
         int index = 0;
@@ -45,13 +39,27 @@ internal sealed class ReasoningItem(ProviderResponse response, int outputIndex) 
             index++;
         }
 
-        Close(isCut: false);
+        OnClose(isCut: false);
+    }
+
+    protected override void OnClose(bool isCut)
+    {
+        foreach (SummaryPart part in _parts.Values)
+            part.Close();
+    }
+
+    protected override ItemState Save(ItemState state) => state with { Summaries = [.. _parts.Values.Select(part => part.Save())] };
+
+    protected override void OnRestore(ItemState state)
+    {
+        foreach (TextState part in state.Summaries ?? [])
+            _parts[part.Index] = new SummaryPart(this, Options, part);
     }
 
     private SummaryPart PartAt(int index)
     {
         if (!_parts.TryGetValue(index, out SummaryPart? part))
-            _parts[index] = part = new SummaryPart(this, Options, index);
+            _parts[index] = part = new SummaryPart(this, Options, new TextState { Index = index });
         return part;
     }
 }

@@ -5,14 +5,14 @@ using Verbatim.Sources.Redaction;
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>One part of a reasoning summary. Its <c>part.done</c> carries the whole text and replaces what the deltas said.</summary>
-internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions options, int index)
+internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions options, TextState left)
 {
     private const string PartType = "summary_text";
 
-    private readonly StringBuilder _sent = new();
-    private bool _isBegun;
-    private string? _supplied;
-    private string? _whole;
+    private readonly StringBuilder _sent = new(left.Sent);
+    private bool _isBegun = left.IsBegun;
+    private string? _supplied = left.Supplied;
+    private string? _whole = left.Whole;
 
     public string Text => _whole ?? _supplied ?? _sent.ToString();
 
@@ -23,7 +23,9 @@ internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions opt
 
         _isBegun = true;
         _sent.Append(text);
-        reasoning.Emit(new ReasoningSummaryPartAdded { SummaryIndex = index, PartType = PartType, Text = TextCut.ToAtMost(text, options.ChunkSize) });
+        var notices = new NoticeList();
+        string shown = TextCut.ToAtMost(text, options.TextPieceSize, "text", notices);
+        reasoning.Emit(new ReasoningSummaryPartAdded { SummaryIndex = left.Index, PartType = PartType, Text = shown }, notices);
     }
 
     public void Append(string delta)
@@ -33,8 +35,8 @@ internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions opt
 
         _isBegun = true;
         _sent.Append(delta);
-        foreach (string piece in TextCut.Pieces(delta, options.ChunkSize))
-            reasoning.Emit(new ReasoningSummaryDelta { SummaryIndex = index, Delta = piece });
+        foreach (string piece in TextCut.Pieces(delta, options.TextPieceSize))
+            reasoning.Emit(new ReasoningSummaryDelta { SummaryIndex = left.Index, Delta = piece });
     }
 
     /// <summary>The whole text, before the part itself is done: only what is missing is sent.</summary>
@@ -57,8 +59,8 @@ internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions opt
 
         _whole = _supplied;
         var notices = new NoticeList();
-        string shown = TextCut.ToAtMost(Text, options.ChunkSize, "text", notices);
-        reasoning.Emit(new ReasoningSummaryPartDone { SummaryIndex = index, PartType = PartType, Text = shown }, notices);
+        string shown = TextCut.ToAtMost(Text, options.TextPieceSize, "text", notices);
+        reasoning.Emit(new ReasoningSummaryPartDone { SummaryIndex = left.Index, PartType = PartType, Text = shown }, notices);
     }
 
     /// <summary>Nothing more comes: a text that the provider called done, without closing its part, is closed.</summary>
@@ -67,4 +69,6 @@ internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions opt
         if (_whole is null && _supplied is { } text)
             Complete(text);
     }
+
+    public TextState Save() => new() { Index = left.Index, Sent = _sent.ToString(), IsBegun = _isBegun, Supplied = _supplied, Whole = _whole };
 }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Verbatim.Frames.Events;
-using Verbatim.Sources.Redaction;
 
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
@@ -10,46 +8,49 @@ internal sealed class WebSearchItem(ProviderResponse response, int outputIndex) 
     // Each new citation shows the whole list again.
     private const int MostSources = 100;
 
-    private readonly List<string> _sources = [];
-    private string? _query;
+    private bool _isNoticed;
 
     protected override IReadOnlyList<string> Statuses { get; } = ["in_progress", "searching", "completed"];
 
-    public bool Has(string source) => _sources.Contains(source);
+    public bool Has(string source) => Tool.Sources?.Contains(source) is true;
 
     public void AddSource(string source)
     {
-        if (!Has(source) && _sources.Count < MostSources)
-        {
-            _sources.Add(source);
+        if (TryAdd(source))
             Show();
-        }
     }
 
-    protected override void Read(JsonElement item, NoticeList notices)
+    protected override void Read(JsonElement item)
     {
         if (item.Member("action") is not { } action)
             return;
 
         string[] queries = [.. action.Texts("queries")];
-        _query = action.Text("query") ?? (queries is [] ? action.Text("pattern") : string.Join(" · ", queries)) ?? _query;
+        string? query = action.Text("query") ?? (queries is [] ? action.Text("pattern") : string.Join(" · ", queries));
+        Tool = Tool with { Query = query ?? Tool.Query };
 
         IEnumerable<string?> sources = action.Elements("sources").Select(source => source.Text("url")).Append(action.Text("url"));
         foreach (string source in sources.OfType<string>())
-        {
-            if (!Has(source) && _sources.Count < MostSources)
-                _sources.Add(source);
-            else if (!Has(source))
-                notices.Truncated("tool.sources", $"Only the first {MostSources} sources are kept.");
-        }
+            TryAdd(source);
     }
 
-    protected override ToolState Describe() => new()
+    // Whether there is something new to show: a source, or that there are too many.
+    private bool TryAdd(string source)
     {
-        ToolType = "web_search",
-        ToolCallId = ItemId,
-        Status = Status,
-        Query = _query,
-        Sources = _sources is [] ? null : [.. _sources],
-    };
+        IReadOnlyList<string> known = Tool.Sources ?? [];
+        if (known.Contains(source))
+            return false;
+
+        if (known.Count < MostSources)
+        {
+            Tool = Tool with { Sources = [.. known, source] };
+            return true;
+        }
+
+        bool isNew = !_isNoticed;
+        _isNoticed = true;
+        if (isNew)
+            ReadAnew("tool.sources").Truncated("tool.sources", $"Only the first {MostSources} sources are kept.");
+        return isNew;
+    }
 }
