@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Verbatim.Frames;
 using Verbatim.Frames.Events;
@@ -10,14 +9,6 @@ namespace Verbatim.Transcripts.Exports;
 /// <summary>The words that pages and exports use for the same thing.</summary>
 public static class Wording
 {
-    // Line ends are the same wherever it is written: a page is rendered on the server and in the browser.
-    private static readonly JsonWriterOptions Indented = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Where a call stands. In a run that has ended, one that still runs has simply no recorded result.</summary>
     public static string StatusOf(ToolCard card, bool isRunLive)
     {
@@ -97,13 +88,7 @@ public static class Wording
     {
         try
         {
-            if (json.ValueKind == JsonValueKind.String)
-                return json.GetString() ?? "";
-
-            using var buffer = new MemoryStream();
-            using (var writer = new Utf8JsonWriter(buffer, Indented))
-                json.WriteTo(writer);
-            return Encoding.UTF8.GetString(buffer.ToArray());
+            return json.ValueKind == JsonValueKind.String ? json.GetString() ?? "" : ReadableJson.Of(json);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 
 namespace Verbatim.Web.Markdown;
 
@@ -7,12 +7,14 @@ namespace Verbatim.Web.Markdown;
 /// "1" is a paragraph until a full stop makes it a list, and the head of a table is one until the line below it is whole: shown
 /// at once, they would be taken away again. They wait for the moment until it is known what they are.
 /// </remarks>
-internal static partial class SettledText
+internal static class SettledText
 {
+    private static readonly SearchValues<char> Marks = SearchValues.Create("-+*_#>`~=:| \t\r");
+
     public static string Of(string text)
     {
         int lastLine = text.LastIndexOf('\n') + 1;
-        int settled = Undecided().IsMatch(text.AsSpan(lastLine)) ? lastLine : text.Length;
+        int settled = IsUndecided(text.AsSpan(lastLine)) ? lastLine : text.Length;
         return text[..Math.Min(settled, TableHead(text, lastLine))];
     }
 
@@ -37,6 +39,14 @@ internal static partial class SettledText
         return endedLines < 2 ? head : text.Length;
     }
 
-    [GeneratedRegex(@"^\s*(?:[-+*_#>`~=:|\s]+|\d+[.)]?)$")]
-    private static partial Regex Undecided();
+    // Marks alone, or a number that may count a list's items.
+    private static bool IsUndecided(ReadOnlySpan<char> line)
+    {
+        if (!line.IsEmpty && !line.ContainsAnyExcept(Marks))
+            return true;
+
+        ReadOnlySpan<char> text = line.TrimStart();
+        int digits = text.IndexOfAnyExceptInRange('0', '9');
+        return !text.IsEmpty && (digits < 0 || (digits > 0 && text[digits..] is [('.' or ')')]));
+    }
 }
