@@ -17,7 +17,11 @@ public sealed class ProofServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = await ServerProcess.StartAsync();
+        // Runs are sealed while they are being read, restarted upon and compared.
+        _process = await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string> { ["Ledger__SealAfter"] = "00:00:00" },
+        });
         _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
         {
             BaseAddress = _process.Address,

@@ -41,6 +41,7 @@ public sealed class RecordedStreamsTests(ProofServer server, ITestOutputHelper o
             await CompareAsync(tally, run, follower, acknowledged, recorded, cancellation);
         });
 
+        await CompareSealedAsync(tally, Cancellation);
         tally.Print(output, $"provider streams of {origin}, {(singleNewlines ? "single newlines" : "as recorded")}");
         Assert.Equal(0, tally.Differences);
     }
@@ -65,6 +66,7 @@ public sealed class RecordedStreamsTests(ProofServer server, ITestOutputHelper o
             Assert.Equal(RunApi.AsStream(lines), await run.StreamAsync(Cancellation));
         }
 
+        await CompareSealedAsync(tally, Cancellation);
         tally.Print(output, "frames of the contract's examples");
         Assert.Equal(0, tally.Differences);
     }
@@ -88,8 +90,28 @@ public sealed class RecordedStreamsTests(ProofServer server, ITestOutputHelper o
         if (frames.Count != acknowledged)
             differences++;
 
+        tally.Keep(run, recorded.Name, stream);
         tally.Add(recorded.Name, recorded.Bodies.Count, frames.Count, stream.Length, differences);
     }
+
+    // The same again of runs that are sealed by now.
+    private static Task CompareSealedAsync(Tally tally, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(tally.Kept, new ParallelOptions { MaxDegreeOfParallelism = RunsAtOnce, CancellationToken = cancellation }, async (kept, each) =>
+        {
+            int differences = 0;
+            foreach (byte[] seen in (byte[][])[
+                await kept.Run.SealedStreamAsync(each),
+                await kept.Run.StreamAsync(each),
+                RunApi.AsStream(await kept.Run.WalkAsync(() => 9, each)),
+                RunApi.AsStream(await kept.Run.WalkBackAsync(9, each)),
+                RunApi.AsStream(await kept.Run.WalkBackAsync(1000, each))])
+            {
+                if (!seen.AsSpan().SequenceEqual(kept.Stream))
+                    differences++;
+            }
+
+            tally.AddSealed(kept.Name, differences);
+        });
 
     private static byte[] SingleNewlines(byte[] body) =>
         Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n\n", "\n", StringComparison.Ordinal));
@@ -97,9 +119,22 @@ public sealed class RecordedStreamsTests(ProofServer server, ITestOutputHelper o
     private sealed class Tally
     {
         private readonly ConcurrentQueue<string> _differing = new();
-        private long _runs, _streams, _frames, _bytes, _differences;
+        private readonly ConcurrentBag<(RunApi Run, string Name, byte[] Stream)> _kept = [];
+        private long _runs, _sealed, _streams, _frames, _bytes, _differences;
 
         public long Differences => _differences;
+
+        public IEnumerable<(RunApi Run, string Name, byte[] Stream)> Kept => _kept;
+
+        public void Keep(RunApi run, string name, byte[] stream) => _kept.Add((run, name, stream));
+
+        public void AddSealed(string name, int differences)
+        {
+            Interlocked.Increment(ref _sealed);
+            Interlocked.Add(ref _differences, differences);
+            if (differences > 0)
+                _differing.Enqueue(name);
+        }
 
         public void Add(string name, int streams, int frames, int bytes, int differences)
         {
@@ -113,6 +148,6 @@ public sealed class RecordedStreamsTests(ProofServer server, ITestOutputHelper o
         }
 
         public void Print(ITestOutputHelper output, string what) =>
-            output.WriteLine($"{what}: {_streams} streams in {_runs} runs, {_frames} frames, {_bytes} bytes, {_differences} differences {string.Join(", ", _differing)}");
+            output.WriteLine($"{what}: {_streams} streams in {_runs} runs, {_frames} frames, {_bytes} bytes, {_sealed} runs again when sealed, {_differences} differences {string.Join(", ", _differing)}");
     }
 }

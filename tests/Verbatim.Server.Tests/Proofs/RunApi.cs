@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Xunit;
+using ZstdSharp;
 
 namespace Verbatim.Server.Tests.Proofs;
 
@@ -36,6 +37,41 @@ internal sealed class RunApi(HttpClient http, string run)
 
     public Task<byte[]> StreamAsync(CancellationToken cancellation) => http.GetByteArrayAsync($"{Address}/replay/stream", cancellation);
 
+    /// <summary>The stream in Zstandard, decompressed, and once the run is sealed.</summary>
+    public async Task<byte[]> SealedStreamAsync(CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(90));
+        while (true)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, $"{Address}/replay/stream");
+            request.Headers.AcceptEncoding.Add(new("zstd"));
+            using HttpResponseMessage answer = await http.SendAsync(request, deadline.Token);
+            byte[] body = await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(deadline.Token);
+            if (answer.Content.Headers.ContentEncoding.Contains("zstd"))
+                return Decompressed(body);
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), deadline.Token);
+        }
+    }
+
+    /// <summary>Walks the pages from the end.</summary>
+    public async Task<List<string>> WalkBackAsync(int limit, CancellationToken cancellation)
+    {
+        List<string> frames = [];
+        string? cursor = null;
+        do
+        {
+            string query = cursor is null ? "" : $"&cursor={cursor}";
+            Page page = Page.Read(await http.GetByteArrayAsync($"{Address}/replay/events?direction=backward&limit={limit}{query}", cancellation));
+            frames.InsertRange(0, page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        return frames;
+    }
+
     /// <summary>Walks the pages of <c>replay/events</c> to their end; the limit may change from page to page.</summary>
     public async Task<List<string>> WalkAsync(Func<int> limit, CancellationToken cancellation)
     {
@@ -65,6 +101,14 @@ internal sealed class RunApi(HttpClient http, string run)
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         return request;
+    }
+
+    private static byte[] Decompressed(byte[] zstd)
+    {
+        using DecompressionStream frames = new(new MemoryStream(zstd), leaveOpen: false);
+        using MemoryStream body = new();
+        frames.CopyTo(body);
+        return body.ToArray();
     }
 
     private static int Number(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetInt32();

@@ -153,6 +153,25 @@ public sealed class SqliteSealDamageTests : LedgerContract
     }
 
     [Fact]
+    public async Task A_seal_that_fails_in_the_middle_of_its_commit_leaves_all_of_the_run_as_it_was()
+    {
+        RunRecord run = await RecordAsync("run_1");
+        List<string> frames = await ReadAsync(run);
+        await Ledger.DisposeAsync();
+        _directory.Execute("create trigger no_room before insert on block when new.coding = 1 begin select raise(abort, 'no'); end");
+        await OpenAsync();
+        string before = Rows();
+
+        await Assert.ThrowsAsync<LedgerStoppedException>(() => Ledger.SealAsync(run.Header.Key, Cancellation));
+
+        await Ledger.DisposeAsync();
+        _directory.Execute("drop trigger no_room");
+        await OpenAsync();
+        Assert.Equal(before, Rows());
+        Assert.Equal(frames, await ReadAsync(run));
+    }
+
+    [Fact]
     public async Task A_run_that_is_compressed_and_not_marked_as_sealed_becomes_the_same_sealed_run()
     {
         RunRecord run = await RecordAsync("run_1");
