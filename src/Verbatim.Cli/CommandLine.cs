@@ -20,6 +20,7 @@ internal static class CommandLine
             RecordCommand.Create(),
             ReplayCommand.Create(),
             ShowCommand.Create(),
+            AcceptLossCommand.Create(),
         };
 
         ParseResult parsed = root.Parse(arguments);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Verbatim.Storage;
 
 namespace Verbatim.Cli;
 
@@ -8,12 +7,7 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        var data = new Option<string>("--data")
-        {
-            Description = "The server's data directory.",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => DataDirectory.Default,
-        };
+        Option<string> data = DataOption.Create();
         var tenant = new Option<string>("--tenant") { Description = "Whose data it is.", HelpName = "T", Required = true };
         var user = new Option<string>("--user") { Description = "Who acts.", HelpName = "U", Required = true };
         var role = new Option<string>("--role") { Description = "viewer, member, admin or owner.", HelpName = "R", DefaultValueFactory = _ => "member" };

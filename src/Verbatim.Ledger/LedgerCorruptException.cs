@@ -16,9 +16,17 @@ public sealed class LedgerCorruptException : Exception
         At = at;
     }
 
-    /// <summary>The run.</summary>
-    public RunId Run { get; }
+    /// <summary>Says what, where no run can be named.</summary>
+    /// <param name="damage">What is wrong, without contents.</param>
+    /// <param name="inner">What the store's engine threw, where it threw.</param>
+    public LedgerCorruptException(string damage, Exception? inner = null)
+        : base($"The ledger is damaged: {damage}", inner)
+    {
+    }
 
-    /// <summary>The first frame that cannot be trusted.</summary>
+    /// <summary>The run; null where the damage cannot be told to be that of one.</summary>
+    public RunId? Run { get; }
+
+    /// <summary>The first frame that cannot be trusted; <see cref="Position.Start"/> where it is no frame that is damaged.</summary>
     public Position At { get; }
 }

@@ -3,6 +3,9 @@ namespace Verbatim.Ledger.Stores;
 /// <summary>What one commit writes, in this order: all of it or nothing.</summary>
 public sealed class LedgerCommit
 {
+    /// <summary>When it was made; for people.</summary>
+    public required DateTimeOffset At { get; init; }
+
     /// <summary>Conversations that begin.</summary>
     public IList<NewConversation> Conversations { get; } = [];
 

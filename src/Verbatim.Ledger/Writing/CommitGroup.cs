@@ -13,7 +13,7 @@ internal sealed class CommitGroup(DateTimeOffset now)
 
     public DateTimeOffset Now => now;
 
-    public LedgerCommit Commit { get; } = new();
+    public LedgerCommit Commit { get; } = new() { At = now };
 
     public List<WriterRequest> Requests { get; } = [];
 

@@ -78,10 +78,7 @@ internal sealed class LedgerWriter
         try
         {
             while (group.Bytes < _options.CommitBytes && _requests.Reader.TryRead(out WriterRequest? request))
-            {
-                group.Requests.Add(request);
-                await request.PrepareAsync(group);
-            }
+                await PrepareAsync(request, group);
 
             group.Close();
             if (!group.Commit.IsEmpty)
@@ -109,6 +106,21 @@ internal sealed class LedgerWriter
         {
             Stop(failure);
             group.Fail(_life.Over);
+        }
+    }
+
+    // Who asks for what is damaged gets that for an answer; everybody else's frames have nothing to do with it.
+    private static async ValueTask PrepareAsync(WriterRequest request, CommitGroup group)
+    {
+        group.Requests.Add(request);
+        try
+        {
+            await request.PrepareAsync(group);
+        }
+        catch (LedgerCorruptException damage)
+        {
+            group.Requests.Remove(request);
+            request.Fail(damage);
         }
     }
 

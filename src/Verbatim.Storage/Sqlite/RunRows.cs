@@ -1,5 +1,6 @@
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
 
@@ -10,15 +11,57 @@ internal static class RunRows
     public const string Columns = """
         r.number, r.tenant, r.id, c.id, r.workflow_key, r.user_id, r.request_message, r.origin, r.started_ms, r.cursor_key,
         r.status, r.ended_ms, r.final_text, r.stream_id, r.last, r.bytes, c.visibility, c.owner,
-        r.body_sha256, r.zstd_sha256, r.zstd_bytes
+        r.body_sha256, r.zstd_sha256, r.zstd_bytes,
+        r.conversation, r.begin_xxh3, r.end_xxh3, r.seal_xxh3, c.number, c.tenant, c.cursor_key, c.created_ms, c.xxh3
         """;
 
     /// <summary>The first column after these.</summary>
-    public const int Count = 21;
+    public const int Count = 30;
 
     public const string Tables = "run r join conversation c on c.number = r.conversation";
 
-    public static RunRecord Read(SqliteStatement row) => new()
+    // The columns in the order in which their checksums take them.
+    private static ReadOnlySpan<int> Beginning => [0, 1, 2, 21, 4, 5, 6, 7, 8, 9];
+
+    private static ReadOnlySpan<int> End => [0, 10, 11, 12, 13, 14, 15];
+
+    private static ReadOnlySpan<int> Seal => [0, 18, 19, 20];
+
+    private static ReadOnlySpan<int> Conversation => [25, 26, 3, 16, 17, 27, 28];
+
+    /// <summary>Reads a run.</summary>
+    /// <exception cref="LedgerCorruptException">The row is not what was written.</exception>
+    public static RunRecord Read(SqliteStatement row)
+    {
+        Check(row);
+        return ReadChecked(row);
+    }
+
+    public static string? TextOrNull(SqliteStatement row, int column) => row.IsNull(column) ? null : row.Text(column);
+
+    private static void Check(SqliteStatement row)
+    {
+        var rows = new RowDigests();
+        bool isWhole = row.Long(22) == rows.Stored("run", row, Beginning).Checksum()
+            && (row.Long(10) == 0 ? AreNull(row, [11, 12, 13, 14, 15, 23]) : row.Long(23) == rows.Stored("end", row, End).Checksum())
+            && (row.IsNull(18) ? AreNull(row, [19, 20, 24]) : row.Long(24) == rows.Stored("seal", row, Seal).Checksum())
+            && row.Long(29) == rows.Stored("conversation", row, Conversation).Checksum();
+        if (!isWhole)
+            throw new LedgerCorruptException($"the row of run number {row.Long(0)}, or that of its conversation, does not match its checksum.");
+    }
+
+    private static bool AreNull(SqliteStatement row, ReadOnlySpan<int> columns)
+    {
+        foreach (int column in columns)
+        {
+            if (!row.IsNull(column))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static RunRecord ReadChecked(SqliteStatement row) => new()
     {
         StoreNumber = row.Long(0),
         Header = new RunHeader
@@ -42,8 +85,6 @@ internal static class RunRows
         ConversationOwner = row.Text(17),
         Seal = row.IsNull(18) ? null : ReadSeal(row),
     };
-
-    public static string? TextOrNull(SqliteStatement row, int column) => row.IsNull(column) ? null : row.Text(column);
 
     private static RunSeal ReadSeal(SqliteStatement row)
     {

@@ -7,32 +7,24 @@ namespace Verbatim.Storage.Sqlite;
 /// <summary>Opens the database file.</summary>
 internal static class SqliteFile
 {
+    public const string Name = "ledger.db";
+
     // 3.51.3 ended a race in which a checkpoint could lose committed pages of the write-ahead log.
     private const int OldestVersion = 3_051_003;
 
-    /// <summary>The writer's connection, after which anything may be read.</summary>
-    public static SqliteConnection OpenForWriting(string path, SqliteLedgerOptions options)
+    /// <summary>A connection that leaves everything as it is, also when it is closed: the log is not moved.</summary>
+    /// <exception cref="LedgerOpenException">The engine that is loaded is too old.</exception>
+    public static SqliteConnection OpenUntouched(string path)
     {
-        SqliteConnection? connection = null;
-        try
+        SqliteConnection connection = Open(path);
+        if (raw.sqlite3_libversion_number() < OldestVersion)
         {
-            connection = Open(path);
-            if (raw.sqlite3_libversion_number() < OldestVersion)
-                throw new LedgerOpenException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} is loaded; a ledger needs 3.51.3 or newer.");
+            connection.Dispose();
+            throw new LedgerOpenException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} is loaded; a ledger needs 3.51.3 or newer.");
+        }
 
-            Prepare(connection, path, options);
-            return connection;
-        }
-        catch (SqliteException failure)
-        {
-            connection?.Dispose();
-            throw new LedgerOpenException($"The ledger {path} cannot be opened: {failure.Message}", failure);
-        }
-        catch
-        {
-            connection?.Dispose();
-            throw;
-        }
+        KeepLogOnClose(connection, isKept: true);
+        return connection;
     }
 
     /// <summary>A connection that cannot write.</summary>
@@ -43,8 +35,10 @@ internal static class SqliteFile
         return connection;
     }
 
-    private static void Prepare(SqliteConnection connection, string path, SqliteLedgerOptions options)
+    /// <summary>Makes it the writer's connection, after which anything may be read.</summary>
+    public static void Prepare(SqliteConnection connection, string path, SqliteLedgerOptions options)
     {
+        KeepLogOnClose(connection, isKept: false);
         SqliteSchema.Execute(connection, options.Durability == LedgerDurability.PowerCut ? "pragma synchronous = full;" : "pragma synchronous = normal;");
         SqliteSchema.Execute(connection, "pragma journal_mode = wal;");
 
@@ -57,8 +51,12 @@ internal static class SqliteFile
         SqliteSchema.Execute(connection, "pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864;");
         if (options.MaxDatabaseBytes > 0)
             SqliteSchema.Scalar(connection, $"pragma max_page_count = {options.MaxDatabaseBytes / SqliteSchema.Scalar(connection, "pragma page_size")}");
+    }
 
-        SqliteSchema.Prepare(connection, path);
+    private static void KeepLogOnClose(SqliteConnection connection, bool isKept)
+    {
+        sqlite3 database = connection.Handle!;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_db_config(database, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, isKept ? 1 : 0, out _), database);
     }
 
     private static SqliteConnection Open(string path)

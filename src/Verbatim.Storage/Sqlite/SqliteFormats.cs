@@ -88,7 +88,7 @@ internal static class SqliteFormats
         ) strict, without rowid;
         """;
 
-    // What a sealed run's row says of its body as replay/stream sends it: all null until the run is sealed, zstd_* also where no
+    // First, what a sealed run's row says of its body as replay/stream sends it: all null until the run is sealed, zstd_* also where no
     // whole body of that coding is kept.
     private const string ToFormat2 = """
         alter table run add column body_sha256 blob;
@@ -96,6 +96,33 @@ internal static class SqliteFormats
         alter table run add column zstd_bytes integer;
         -- Finds what is still to be sealed, however many runs are.
         create index run_unsealed on run (ended_ms) where status <> 0 and body_sha256 is null;
+
+        -- What no block's checksum covers has its own, so that a list never shows what was not written.
+        alter table conversation add column xxh3 integer;
+        alter table run add column begin_xxh3 integer;
+        alter table run add column end_xxh3 integer;
+        alter table run add column seal_xxh3 integer;
+
+        -- One row: what all of the ledger comes to after its last commit. The witness has the same, outside of this file.
+        create table head (
+            id            integer primary key check (id = 1),
+            ledger        blob not null,
+            commits       integer not null,
+            committed_ms  integer not null,
+            live          blob not null,
+            settled       blob not null,
+            chain         blob not null,
+            previous      blob not null
+        ) strict;
+
+        -- What an operator went on without.
+        create table loss (
+            id               integer primary key,
+            accepted_ms      integer not null,
+            database_commit  integer,
+            witness_commit   integer,
+            what             text not null
+        ) strict;
         """;
 
     /// <summary>The first leads from nothing to format 1, each other one to the next format.</summary>

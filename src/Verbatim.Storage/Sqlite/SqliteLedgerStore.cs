@@ -21,18 +21,21 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private readonly SqliteWriter _writer;
     private readonly SqliteReaderPool _readers;
 
-    private SqliteLedgerStore(DirectoryLock held, SqliteConnection connection, string path, SqliteLedgerOptions options)
+    private SqliteLedgerStore(DirectoryLock held, WitnessedDatabase database, string path, SqliteLedgerOptions options)
     {
         _lock = held;
-        _connection = connection;
-        _writer = new SqliteWriter(connection, options.CheckpointPages);
+        _connection = database.Connection;
+        _writer = new SqliteWriter(database, options.CheckpointPages);
         _readers = new SqliteReaderPool(path);
     }
 
     /// <summary>Takes a directory and opens the ledger in it: <c>ledger.db</c>, created where it is missing.</summary>
     /// <param name="directory">Where; created where it is missing.</param>
     /// <param name="options">How.</param>
-    /// <exception cref="LedgerOpenException">The directory is in use or cannot be written, or what is in it is not a ledger that this version knows.</exception>
+    /// <exception cref="LedgerOpenException">
+    /// The directory is in use or cannot be written, what is in it is not a ledger that this version knows, or commits that its
+    /// witness saw are missing (<see cref="Witnessing.LossAcceptance"/>).
+    /// </exception>
     /// <exception cref="ArgumentException">The options are out of bounds; the message has all faults.</exception>
     public static SqliteLedgerStore Open(string directory, SqliteLedgerOptions options)
     {
@@ -42,8 +45,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         DirectoryLock held = DirectoryLock.Take(directory);
         try
         {
-            string path = Path.Combine(directory, "ledger.db");
-            return new SqliteLedgerStore(held, SqliteFile.OpenForWriting(path, options), path, options);
+            return new SqliteLedgerStore(held, WitnessedDatabase.Open(directory, options), Path.Combine(directory, SqliteFile.Name), options);
         }
         catch
         {
@@ -60,7 +62,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         {
             return ValueTask.FromResult(ReadHeads());
         }
-        catch (SqliteException damage)
+        catch (Exception damage) when (damage is SqliteException or LedgerCorruptException)
         {
             throw new LedgerOpenException($"The ledger {_connection.DataSource} cannot be read: {damage.Message}", damage);
         }

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
 
@@ -10,7 +11,7 @@ internal sealed class SqliteReader : IDisposable
 {
     private const string SelectRun = $"select {RunRows.Columns} from {RunRows.Tables} where r.tenant = $tenant and r.id = $id";
 
-    private const string SelectConversation = "select number, visibility, owner from conversation where tenant = $tenant and id = $id";
+    private const string SelectConversation = $"select {RowDigests.ConversationColumns}, xxh3 from conversation where tenant = $tenant and id = $id";
 
     // The run's number stands for tenant, conversation and run together; every statement on blocks names it. The inner query finds
     // the block that holds the position; lengths are read without the payloads they belong to.
@@ -71,7 +72,9 @@ internal sealed class SqliteReader : IDisposable
         SqliteStatement statement = _conversation.Bind("$tenant", tenant.ToString()).Bind("$id", conversation.ToString());
         return All(statement, Read, CancellationToken.None) is [var found] ? found : null;
 
-        static StoredConversation Read(SqliteStatement row) => new(row.Long(0), (ConversationVisibility)row.Long(1), row.Text(2));
+        static StoredConversation Read(SqliteStatement row) => row.Long(7) == new RowDigests().Stored("conversation", row, 7).Checksum()
+            ? new StoredConversation(row.Long(0), (ConversationVisibility)row.Long(3), row.Text(4))
+            : throw new LedgerCorruptException($"the row of conversation number {row.Long(0)} does not match its checksum.");
     }
 
     public List<RunRecord> ListRuns(RunQuery query, CancellationToken cancellationToken)

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using Verbatim.Ledger;
 
 namespace Verbatim.Storage.Sqlite;
 
@@ -11,19 +14,23 @@ internal sealed class SqliteReaderPool(string path) : IDisposable
     private volatile bool _isDisposed;
 
     /// <summary>Reads on the caller's thread: from memory mostly, and never across an await, so that no snapshot holds up a checkpoint.</summary>
+    /// <exception cref="LedgerCorruptException">The engine cannot make sense of what is stored, or cannot read it.</exception>
     public T Read<T>(Func<SqliteReader, T> read)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (!_idle.TryPop(out SqliteReader? reader))
-            reader = new SqliteReader(SqliteFile.OpenForReading(path));
-
         try
         {
-            return read(reader);
+            if (!_idle.TryPop(out SqliteReader? reader))
+                reader = new SqliteReader(SqliteFile.OpenForReading(path));
+            return Read(reader, read);
         }
-        finally
+        catch (SqliteException damage) when (damage.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN))
         {
-            Return(reader);
+            throw new LedgerCorruptException($"the database cannot be read there ({damage.Message}).", damage);
+        }
+        catch (Exception damage) when (damage is OverflowException or ArgumentOutOfRangeException or FormatException)
+        {
+            throw new LedgerCorruptException($"a row holds what nobody wrote there ({damage.Message}).", damage);
         }
     }
 
@@ -32,6 +39,25 @@ internal sealed class SqliteReaderPool(string path) : IDisposable
         _isDisposed = true;
         while (_idle.TryPop(out SqliteReader? reader))
             reader.Dispose();
+    }
+
+    // A reader that failed is not used again: it may have been left within a transaction.
+    private T Read<T>(SqliteReader reader, Func<SqliteReader, T> read)
+    {
+        bool isDone = false;
+        try
+        {
+            T answer = read(reader);
+            isDone = true;
+            return answer;
+        }
+        finally
+        {
+            if (isDone)
+                Return(reader);
+            else
+                reader.Dispose();
+        }
     }
 
     private void Return(SqliteReader reader)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Verbatim.Ledger;
+using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
 
@@ -9,19 +10,33 @@ namespace Verbatim.Storage.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Creates the tables in an empty database, and brings an older format to the newest, in one transaction.</summary>
-    public static void Prepare(SqliteConnection connection, string path)
+    /// <param name="connection">The writer's.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="ledger">What a ledger without a witness is named from now on.</param>
+    public static void Prepare(SqliteConnection connection, string path, Guid ledger)
     {
         long format = FormatOf(connection, path);
         if (format == SqliteFormats.Format)
             return;
 
-        string steps = string.Concat(SqliteFormats.Steps.Skip((int)format));
+        // What fails in between is rolled back when the connection is closed.
+        Execute(connection, "begin immediate;" + string.Concat(SqliteFormats.Steps.Skip((int)format)));
+        LedgerHead head = LedgerHead.Begin(ledger);
+        if (format == 1)
+        {
+            LedgerRows.Check(connection);
+            long newest = Scalar(connection, "select max(coalesce(max(started_ms), 0), coalesce(max(ended_ms), 0)) from run");
+            head = head.Follow(1, newest, LedgerRows.Sum(LedgerRows.Live(connection).Values), LedgerRows.Settled(connection));
+        }
+
+        using (var row = new SqliteStatement(connection, HeadRow.Upsert))
+            HeadRow.Write(row, head);
         Execute(connection, string.Create(
-            CultureInfo.InvariantCulture,
-            $"begin immediate; {steps} insert or replace into meta (name, value) values ('format', {SqliteFormats.Format}); commit;"));
+            CultureInfo.InvariantCulture, $"insert or replace into meta (name, value) values ('format', {SqliteFormats.Format}); commit;"));
     }
 
-    private static long FormatOf(SqliteConnection connection, string path)
+    /// <summary>The format of a ledger; 0 where there is nothing in the database.</summary>
+    public static long FormatOf(SqliteConnection connection, string path)
     {
         if (Scalar(connection, "select count(*) from sqlite_schema") == 0)
             return 0;

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
 
@@ -88,6 +89,23 @@ internal sealed class SqliteStatement : IDisposable
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
+
+    /// <summary>Adds a column to the bytes that stand for a row.</summary>
+    public void AddTo(RowBytes bytes, int column)
+    {
+        switch (raw.sqlite3_column_type(_statement, column))
+        {
+            case raw.SQLITE_INTEGER:
+                bytes.Add(Long(column));
+                break;
+            case raw.SQLITE_NULL:
+                bytes.Add((string?)null);
+                break;
+            default:
+                bytes.Add(Bytes(column));
+                break;
+        }
+    }
 
     public void Dispose() => _statement.Dispose();
 

@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
 
@@ -9,13 +11,13 @@ namespace Verbatim.Storage.Sqlite;
 internal sealed class SqliteWriter : IDisposable
 {
     private const string InsertConversation = """
-        insert into conversation (number, tenant, id, visibility, owner, cursor_key, created_ms)
-        values ($number, $tenant, $id, $visibility, $owner, $cursor_key, $created_ms)
+        insert into conversation (number, tenant, id, visibility, owner, cursor_key, created_ms, xxh3)
+        values ($number, $tenant, $id, $visibility, $owner, $cursor_key, $created_ms, $xxh3)
         """;
 
     private const string InsertRun = """
-        insert into run (number, tenant, id, conversation, workflow_key, user_id, request_message, origin, started_ms, cursor_key, status)
-        values ($number, $tenant, $id, $conversation, $workflow_key, $user_id, $request_message, $origin, $started_ms, $cursor_key, 0)
+        insert into run (number, tenant, id, conversation, workflow_key, user_id, request_message, origin, started_ms, cursor_key, status, begin_xxh3)
+        values ($number, $tenant, $id, $conversation, $workflow_key, $user_id, $request_message, $origin, $started_ms, $cursor_key, 0, $begin_xxh3)
         """;
 
     private const string InsertBlock = """
@@ -31,7 +33,7 @@ internal sealed class SqliteWriter : IDisposable
     // Only a live run can end: an end that meets an ended row changes nothing, and the writer says so.
     private const string EndRun = """
         update run
-        set status = $status, ended_ms = $ended_ms, final_text = $final_text, stream_id = $stream_id, last = $last, bytes = $bytes
+        set status = $status, ended_ms = $ended_ms, final_text = $final_text, stream_id = $stream_id, last = $last, bytes = $bytes, end_xxh3 = $end_xxh3
         where number = $number and status = 0
         """;
 
@@ -39,11 +41,13 @@ internal sealed class SqliteWriter : IDisposable
     private const string DeleteBlocks = "delete from block where run = $run and first >= $first and first <= $last";
 
     private const string SealRun = """
-        update run set body_sha256 = $body_sha256, zstd_sha256 = $zstd_sha256, zstd_bytes = $zstd_bytes
+        update run set body_sha256 = $body_sha256, zstd_sha256 = $zstd_sha256, zstd_bytes = $zstd_bytes, seal_xxh3 = $seal_xxh3
         where number = $number and status <> 0 and body_sha256 is null
         """;
 
+    private readonly WitnessedDatabase _database;
     private readonly SqliteConnection _connection;
+    private readonly LedgerState _state;
     private readonly int _checkpointPages;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
@@ -56,11 +60,16 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _end;
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _seal;
+    private readonly SqliteStatement _head;
     private int _pagesInLog;
 
-    public SqliteWriter(SqliteConnection connection, int checkpointPages)
+    /// <summary>Writes to a database, which belongs to the writer from here on.</summary>
+    public SqliteWriter(WitnessedDatabase database, int checkpointPages)
     {
+        _database = database;
+        SqliteConnection connection = database.Connection;
         _connection = connection;
+        _state = database.State;
         _checkpointPages = checkpointPages;
         _begin = new SqliteStatement(connection, "begin immediate");
         _commit = new SqliteStatement(connection, "commit");
@@ -73,14 +82,22 @@ internal sealed class SqliteWriter : IDisposable
         _end = new SqliteStatement(connection, EndRun);
         _delete = new SqliteStatement(connection, DeleteBlocks);
         _seal = new SqliteStatement(connection, SealRun);
+        _head = new SqliteStatement(connection, HeadRow.Upsert);
     }
 
-    public void Commit(LedgerCommit commit)
+    /// <summary>Writes a commit, and tells the witness of it.</summary>
+    public void Commit(LedgerCommit commit) => Commit(commit.At, () => Write(commit));
+
+    private void Commit(DateTimeOffset at, Action write)
     {
+        LedgerHead head;
         try
         {
             _begin.Run();
-            Write(commit);
+            _state.Begin();
+            write();
+            head = _state.Close(at);
+            HeadRow.Write(_head, head);
             _commit.Run();
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode == raw.SQLITE_FULL)
@@ -90,6 +107,12 @@ internal sealed class SqliteWriter : IDisposable
                 _rollBack.Run();
             throw new StorageFullException(failure);
         }
+
+        // Only now, and always before the acknowledgement: a witness that is ahead says that commits are missing. Its file has its
+        // room already, so a full disk cannot come in between.
+        _state.Keep(head);
+        if (!_database.IsRelaxed)
+            _database.Attest(head);
     }
 
     /// <summary>Moves the log into the database when it has grown enough; here and not on a thread of its own, where the log outgrew it.</summary>
@@ -111,14 +134,18 @@ internal sealed class SqliteWriter : IDisposable
         SqliteException.ThrowExceptionForRC(rc, database);
         if (inLog == moved)
             _pagesInLog = 0;
+
+        // A checkpoint syncs the whole log first, also where it moves a part of it only.
+        if (_database.IsRelaxed)
+            _database.Attest(_state.Head);
     }
 
     public void Dispose()
     {
-        SqliteStatement[] statements = [_begin, _commit, _rollBack, _conversation, _run, _block, _span, _sourceBody, _end, _delete, _seal];
+        SqliteStatement[] statements = [_begin, _commit, _rollBack, _conversation, _run, _block, _span, _sourceBody, _end, _delete, _seal, _head];
         foreach (SqliteStatement statement in statements)
             statement.Dispose();
-        _connection.Dispose();
+        _database.Dispose();
     }
 
     private void Write(LedgerCommit commit)
@@ -128,39 +155,70 @@ internal sealed class SqliteWriter : IDisposable
         foreach (NewRun run in commit.Runs)
             Write(run);
         foreach (StoredBlock block in commit.Blocks)
+        {
+            _state.Move(block.Run, block.Last, block.Digest.Span);
             Write(block);
+        }
+
         foreach (NewSpan span in commit.Spans)
-            _span.Bind("$conversation", span.Conversation).Bind("$run", span.Run).Bind("$first", span.First.Value).Run();
+            Write(span);
         foreach (NewSourceBody body in commit.SourceBodies)
-            _sourceBody.Bind("$run", body.Run).Bind("$after", body.Body.After.Value).Bind("$state", body.Body.State.Span).Run();
+            Write(body);
         foreach (RunEnd end in commit.Ends)
-            Write(end);
+            Write(end, commit.Blocks.Last(block => block.Run == end.Run).Digest.Span);
         foreach (SealedBlocks blocks in commit.Seals)
             Write(blocks);
     }
 
-    private void Write(NewConversation conversation) => _conversation
-        .Bind("$number", conversation.Number)
-        .Bind("$tenant", conversation.Tenant.ToString())
-        .Bind("$id", conversation.Id.ToString())
-        .Bind("$visibility", (long)conversation.Visibility)
-        .Bind("$owner", conversation.Owner)
-        .Bind("$cursor_key", conversation.CursorKey.Span)
-        .Bind("$created_ms", conversation.CreatedAt.ToUnixTimeMilliseconds())
-        .Run();
+    private void Write(NewConversation conversation)
+    {
+        RowBytes row = _state.Rows.Conversation(conversation);
+        _state.Settle(row.Digest());
+        _conversation
+            .Bind("$number", conversation.Number)
+            .Bind("$tenant", conversation.Tenant.ToString())
+            .Bind("$id", conversation.Id.ToString())
+            .Bind("$visibility", (long)conversation.Visibility)
+            .Bind("$owner", conversation.Owner)
+            .Bind("$cursor_key", conversation.CursorKey.Span)
+            .Bind("$created_ms", conversation.CreatedAt.ToUnixTimeMilliseconds())
+            .Bind("$xxh3", row.Checksum())
+            .Run();
+    }
 
-    private void Write(NewRun run) => _run
-        .Bind("$number", run.Number)
-        .Bind("$tenant", run.Header.Key.Tenant.ToString())
-        .Bind("$id", run.Header.Key.Run.ToString())
-        .Bind("$conversation", run.Conversation)
-        .Bind("$workflow_key", run.Header.WorkflowKey)
-        .Bind("$user_id", run.Header.UserId)
-        .Bind("$request_message", run.Header.RequestMessage)
-        .Bind("$origin", (long)run.Header.Origin)
-        .Bind("$started_ms", run.Header.StartedAt.ToUnixTimeMilliseconds())
-        .Bind("$cursor_key", run.CursorKey.Span)
-        .Run();
+    private void Write(NewRun run)
+    {
+        RowBytes row = _state.Rows.Beginning(run);
+        long checksum = row.Checksum();
+        _state.Settle(row.Digest());
+        _state.Move(run.Number, Position.Start, digest: default);
+        _run
+            .Bind("$number", run.Number)
+            .Bind("$tenant", run.Header.Key.Tenant.ToString())
+            .Bind("$id", run.Header.Key.Run.ToString())
+            .Bind("$conversation", run.Conversation)
+            .Bind("$workflow_key", run.Header.WorkflowKey)
+            .Bind("$user_id", run.Header.UserId)
+            .Bind("$request_message", run.Header.RequestMessage)
+            .Bind("$origin", (long)run.Header.Origin)
+            .Bind("$started_ms", run.Header.StartedAt.ToUnixTimeMilliseconds())
+            .Bind("$cursor_key", run.CursorKey.Span)
+            .Bind("$begin_xxh3", checksum)
+            .Run();
+    }
+
+    private void Write(NewSpan span)
+    {
+        _span.Bind("$conversation", span.Conversation).Bind("$run", span.Run).Bind("$first", span.First.Value).Run();
+        _state.Settle(_state.Rows.Span(raw.sqlite3_last_insert_rowid(_connection.Handle!), span).Digest());
+    }
+
+    private void Write(NewSourceBody body)
+    {
+        _sourceBody.Bind("$run", body.Run).Bind("$after", body.Body.After.Value).Bind("$state", body.Body.State.Span).Run();
+        if (raw.sqlite3_changes(_connection.Handle!) == 1)
+            _state.Settle(_state.Rows.SourceBody(body).Digest());
+    }
 
     private void Write(StoredBlock block) => _block
         .Bind("$run", block.Run)
@@ -174,8 +232,12 @@ internal sealed class SqliteWriter : IDisposable
         .Bind("$payload", block.Payload.Span)
         .Run();
 
-    private void Write(RunEnd end)
+    private void Write(RunEnd end, ReadOnlySpan<byte> digest)
     {
+        RowBytes row = _state.Rows.End(end);
+        long checksum = row.Checksum();
+        _state.End(end.Run);
+        _state.Settle(row.Add(digest).Digest());
         _end
             .Bind("$number", end.Run)
             .Bind("$status", (long)end.Progress.Status)
@@ -184,6 +246,7 @@ internal sealed class SqliteWriter : IDisposable
             .Bind("$stream_id", end.Progress.StreamId)
             .Bind("$last", end.Progress.Last.Value)
             .Bind("$bytes", end.Progress.Bytes)
+            .Bind("$end_xxh3", checksum)
             .Run();
         if (raw.sqlite3_changes(_connection.Handle!) != 1)
             throw new InvalidOperationException($"Run number {end.Run} has ended already, or never began.");
@@ -209,7 +272,8 @@ internal sealed class SqliteWriter : IDisposable
         _seal
             .Bind("$number", run)
             .Bind("$body_sha256", seal.Identity.Sha256.Span)
-            .Bind("$zstd_bytes", seal.Zstd?.Bytes);
+            .Bind("$zstd_bytes", seal.Zstd?.Bytes)
+            .Bind("$seal_xxh3", _state.Rows.Seal(run, seal).Checksum());
         if (seal.Zstd is { } zstd)
             _seal.Bind("$zstd_sha256", zstd.Sha256.Span);
         else

@@ -179,7 +179,7 @@ public sealed class SqliteSealDamageTests : LedgerContract
         const string columns = "select hex(body_sha256) || hex(zstd_sha256) || zstd_bytes from run";
         string? before = _directory.Text(columns);
         await Ledger.DisposeAsync();
-        _directory.Execute("update run set body_sha256 = null, zstd_sha256 = null, zstd_bytes = null");
+        _directory.Execute("update run set body_sha256 = null, zstd_sha256 = null, zstd_bytes = null, seal_xxh3 = null");
         await OpenAsync();
 
         await Ledger.SealAsync(run.Header.Key, Cancellation);

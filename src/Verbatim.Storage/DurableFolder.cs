@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Verbatim.Storage.Files;
+namespace Verbatim.Storage;
 
 /// <summary>Makes names durable: a file that was synced is still lost with its name, where the folder was not.</summary>
 internal static class DurableFolder

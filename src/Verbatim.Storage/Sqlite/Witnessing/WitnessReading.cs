@@ -1,0 +1,16 @@
+namespace Verbatim.Storage.Sqlite.Witnessing;
+
+/// <summary>What was found where the witness should be.</summary>
+internal abstract record WitnessReading
+{
+    private WitnessReading() { }
+
+    /// <summary>There is no such file.</summary>
+    public sealed record Missing : WitnessReading;
+
+    /// <summary>The file holds no whole record.</summary>
+    public sealed record Unreadable : WitnessReading;
+
+    /// <summary>Its newest whole record.</summary>
+    public sealed record Saw(WitnessRecord Record) : WitnessReading;
+}
