@@ -27,6 +27,12 @@ internal sealed class SealingLoop(Sealer sealer, TimeSpan sealAfter, TimeProvide
             {
                 pause = TryAgainAfter;
             }
+            catch (LedgerCorruptException damage)
+            {
+                // Not of one run: what says which are to be sealed cannot be read.
+                report(damage);
+                pause = TryAgainAfter;
+            }
 
             await Task.Delay(pause, time, cancellationToken);
         }

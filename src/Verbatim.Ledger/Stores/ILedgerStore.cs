@@ -50,7 +50,7 @@ public interface ILedgerStore : IAsyncDisposable
     ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksBackAsync(
         long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>Ended runs that are not sealed, the earliest ended first.</summary>
+    /// <summary>Ended runs that are not sealed, the earliest ended first; without those whose rows are damaged.</summary>
     ValueTask<IReadOnlyList<RunRecord>> ListUnsealedAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>The marks of a run's source bodies, in order.</summary>

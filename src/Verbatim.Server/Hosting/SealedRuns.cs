@@ -25,6 +25,6 @@ internal sealed partial class SealedRuns(RunLedger ledger, ILogger<SealedRuns> l
     private static partial class Log
     {
         [LoggerMessage(1201, LogLevel.Error, "Run {Run} is damaged: it cannot be sealed and is left as it is")]
-        public static partial void Damaged(ILogger logger, RunId run, Exception exception);
+        public static partial void Damaged(ILogger logger, RunId? run, Exception exception);
     }
 }

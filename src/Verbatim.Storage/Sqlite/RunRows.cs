@@ -33,21 +33,21 @@ internal static class RunRows
     /// <exception cref="LedgerCorruptException">The row is not what was written.</exception>
     public static RunRecord Read(SqliteStatement row)
     {
-        Check(row);
-        return ReadChecked(row);
+        return IsWhole(row)
+            ? ReadChecked(row)
+            : throw new LedgerCorruptException($"the row of run number {row.Long(0)}, or that of its conversation, does not match its checksum.");
     }
 
     public static string? TextOrNull(SqliteStatement row, int column) => row.IsNull(column) ? null : row.Text(column);
 
-    private static void Check(SqliteStatement row)
+    /// <summary>Whether the row is what was written.</summary>
+    public static bool IsWhole(SqliteStatement row)
     {
         var rows = new RowDigests();
-        bool isWhole = row.Long(22) == rows.Stored("run", row, Beginning).Checksum()
+        return row.Long(22) == rows.Stored("run", row, Beginning).Checksum()
             && (row.Long(10) == 0 ? AreNull(row, [11, 12, 13, 14, 15, 23]) : row.Long(23) == rows.Stored("end", row, End).Checksum())
             && (row.IsNull(18) ? AreNull(row, [19, 20, 24]) : row.Long(24) == rows.Stored("seal", row, Seal).Checksum())
             && row.Long(29) == rows.Stored("conversation", row, Conversation).Checksum();
-        if (!isWhole)
-            throw new LedgerCorruptException($"the row of run number {row.Long(0)}, or that of its conversation, does not match its checksum.");
     }
 
     private static bool AreNull(SqliteStatement row, ReadOnlySpan<int> columns)

@@ -87,7 +87,7 @@ internal sealed class SqliteReader : IDisposable
         All(_sourceBodies.Bind("$run", run), row => new SourceBody(Position.At(row.Long(0)), row.Bytes(1).ToArray()), cancellationToken);
 
     public List<RunRecord> ListUnsealed(int limit, CancellationToken cancellationToken) =>
-        All(_unsealed.Bind("$limit", limit), RunRows.Read, cancellationToken);
+        [.. All(_unsealed.Bind("$limit", limit), row => RunRows.IsWhole(row) ? RunRows.Read(row) : null, cancellationToken).OfType<RunRecord>()];
 
     public List<StoredBlock> ReadBlocks(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
         ReadExtent(run, () => Extent(run, from, upTo, maxBytes, codedTogether: false), cancellationToken);
