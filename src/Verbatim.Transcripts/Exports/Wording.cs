@@ -33,6 +33,10 @@ public static class Wording
         ArgumentNullException.ThrowIfNull(card);
         return card switch
         {
+            { ToolType: "web_search" } => "Web search",
+            { ToolType: "file_search" } => "File search",
+            { ToolType: "code_interpreter" } => "Code interpreter",
+            { ToolType: "image_generation" } => "Image generation",
             { Name: { Length: > 0 } name, ServerLabel: { } server } => $"{name} ({server})",
             { Name: { Length: > 0 } name } => name,
             _ => card.ToolType,

@@ -60,7 +60,7 @@ public sealed class RecordedTranscriptTests
     [InlineData("chat-code-interpreter", """
         User
           What time is it?
-        code_interpreter: completed
+        Code interpreter: completed
           import pandas as pd
 
           df = pd.DataFrame({"x": [1, 2, 3], "y": [1, 4, 9]})
@@ -100,7 +100,7 @@ public sealed class RecordedTranscriptTests
     [InlineData("chat-web-search", """
         User
           What time is it?
-        web_search: completed
+        Web search: completed
           query: sea turtle nesting activity
           source: https://example.com/news/sea-turtles
         Assistant (researcher)
@@ -109,7 +109,7 @@ public sealed class RecordedTranscriptTests
     [InlineData("chat-file-search", """
         User
           What time is it?
-        file_search: completed
+        File search: completed
           query: What is deep research?
           found: doc.txt
         Assistant (researcher)
