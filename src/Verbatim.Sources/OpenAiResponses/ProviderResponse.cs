@@ -36,6 +36,8 @@ internal sealed class ProviderResponse
 
     public McpApprovals Approvals { get; }
 
+    public WebSearches WebSearches { get; } = new();
+
     /// <summary>Whether an earlier body had its beginning.</summary>
     public bool IsLeftOver { get; }
 
@@ -100,12 +102,8 @@ internal sealed class ProviderResponse
         item?.Take(name, providerEvent);
     }
 
-    /// <summary>The search that found a cited page: the one that lists it, or else the last before the message.</summary>
-    public WebSearchItem? WebSearchOf(int outputIndex, string url)
-    {
-        List<WebSearchItem> searches = [.. _items.All.OfType<WebSearchItem>().Where(search => search.OutputIndex < outputIndex)];
-        return searches.Find(search => search.Has(url)) ?? searches.LastOrDefault();
-    }
+    /// <summary>An item goes by that id from here.</summary>
+    public void Named(OutputItem item, string id) => _items.Named(item, id);
 
     public void End(string status, JsonElement? response)
     {

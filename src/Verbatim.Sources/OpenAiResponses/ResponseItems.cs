@@ -9,6 +9,7 @@ internal sealed class ResponseItems(ProviderResponse response)
     private readonly List<OutputItem> _items = [];
     private readonly Dictionary<(int Index, string Type), OutputItem> _current = [];
     private readonly Dictionary<int, OutputItem> _latest = [];
+    private readonly Dictionary<string, OutputItem> _byId = new(StringComparer.Ordinal);
 
     /// <summary>In the order in which they began.</summary>
     public IReadOnlyList<OutputItem> All => _items;
@@ -44,6 +45,9 @@ internal sealed class ResponseItems(ProviderResponse response)
         item.Restore(state);
     }
 
+    /// <summary>An item goes by that id from here; an earlier one of the same id is no longer found by it.</summary>
+    public void Named(OutputItem item, string id) => _byId[id] = item;
+
     // Calls of all types but one tell their arguments in the same events.
     private OutputItem? At(int index, string? type) =>
         type is not null && _current.TryGetValue((index, type), out OutputItem? exact) ? exact
@@ -56,8 +60,10 @@ internal sealed class ResponseItems(ProviderResponse response)
         _items.Add(begun);
         _current[(index, type)] = begun;
         _latest[index] = begun;
+        if (begun is WebSearchItem search)
+            response.WebSearches.Add(search);
         return begun;
     }
 
-    private OutputItem? ById(string? id) => id is null ? null : _items.FindLast(item => item.HasId(id));
+    private OutputItem? ById(string? id) => id is null ? null : _byId.GetValueOrDefault(id);
 }

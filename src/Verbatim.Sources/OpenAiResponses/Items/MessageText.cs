@@ -48,7 +48,7 @@ internal sealed class MessageText(MessageItem message, ProviderResponse response
 
         message.Emit(new MessageCitation { ContentIndex = left.Index, Citation = Annotations.Place(citation, _sent.Length) });
         if (citation is { Type: "url_citation", Url: { } url })
-            response.WebSearchOf(message.OutputIndex, url)?.AddSource(url);
+            response.WebSearches.Of(message.OutputIndex, url)?.AddSource(url);
     }
 
     public TextState Save() => new() { Index = left.Index, Sent = Text, Citations = [.. _citations] };

@@ -19,7 +19,7 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
     public bool IsDone { get; private set; }
 
     /// <summary>The first id that the provider gave, whatever ids later events carry. One that came too late for the first frame is none.</summary>
-    public string ItemId => _itemId ??= $"item_{OutputIndex.ToString(CultureInfo.InvariantCulture)}";
+    public string ItemId => _itemId ?? Name($"item_{OutputIndex.ToString(CultureInfo.InvariantCulture)}");
 
     protected ProviderResponse Response { get; } = response;
 
@@ -27,7 +27,11 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
 
     public bool HasId(string? id) => id is not null && id == _itemId;
 
-    public void Identify(string? itemId) => _itemId ??= LinkId.From(itemId);
+    public void Identify(string? itemId)
+    {
+        if (_itemId is null && LinkId.From(itemId) is { } id)
+            Name(id);
+    }
 
     public void Add(JsonElement item)
     {
@@ -82,7 +86,7 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
 
     public void Restore(ItemState state)
     {
-        _itemId = state.ItemId;
+        Identify(state.ItemId);
         _isAdded = state.IsAdded;
         _announced = state.Announced;
         IsDone = state.IsDone;
@@ -132,4 +136,11 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
     }
 
     private string? RoleOf(JsonElement item) => Type == ItemTypes.Message ? item.Text("role") : null;
+
+    private string Name(string id)
+    {
+        _itemId = id;
+        Response.Named(this, id);
+        return id;
+    }
 }

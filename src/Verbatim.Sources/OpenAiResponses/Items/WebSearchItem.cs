@@ -12,8 +12,6 @@ internal sealed class WebSearchItem(ProviderResponse response, int outputIndex) 
 
     protected override IReadOnlyList<string> Statuses { get; } = ["in_progress", "searching", "completed"];
 
-    public bool Has(string source) => Tool.Sources?.Contains(source) is true;
-
     public void AddSource(string source)
     {
         if (TryAdd(source))
@@ -34,6 +32,13 @@ internal sealed class WebSearchItem(ProviderResponse response, int outputIndex) 
             TryAdd(source);
     }
 
+    protected override void OnRestore(ItemState state)
+    {
+        base.OnRestore(state);
+        foreach (string source in Tool.Sources ?? [])
+            Response.WebSearches.Add(this, source);
+    }
+
     // Whether there is something new to show: a source, or that there are too many.
     private bool TryAdd(string source)
     {
@@ -44,6 +49,7 @@ internal sealed class WebSearchItem(ProviderResponse response, int outputIndex) 
         if (known.Count < MostSources)
         {
             Tool = Tool with { Sources = [.. known, source] };
+            Response.WebSearches.Add(this, source);
             return true;
         }
 
