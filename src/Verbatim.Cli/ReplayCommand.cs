@@ -12,14 +12,21 @@ internal static class ReplayCommand
     {
         Argument<RunId> run = RunArgument.Create();
         var follow = new Option<bool>("--follow") { Description = "Waits for what comes, until the run ends." };
-        var command = new Command("replay", "Prints a run's frames, exactly as they were recorded, one a line.") { run, follow, ServerAddress.Option };
+        var at = new Option<long?>("--at") { Description = "The number of the frame to begin with, from 1.", HelpName = "N" };
+        at.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() < 1)
+                result.AddError("--at is the number of a frame, from 1.");
+        });
+        var command = new Command("replay", "Prints a run's frames, exactly as they were recorded, one a line.") { run, follow, at, ServerAddress.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using HttpClient http = ServerAddress.Open(parsed);
             VerbatimClient client = ServerAddress.Client(http);
             RunId id = parsed.GetRequiredValue(run);
+            var first = Position.At(parsed.GetValue(at) ?? 1);
             IAsyncEnumerable<StreamedFrame> frames =
-                parsed.GetValue(follow) ? client.FollowAsync(id, cursor: null, cancellationToken) : client.ReplayAsync(id, cursor: null, cancellationToken);
+                parsed.GetValue(follow) ? client.FollowAsync(id, first, cancellationToken) : client.ReplayAsync(id, first, cancellationToken);
             await PrintAsync(frames, cancellationToken);
         });
         return command;

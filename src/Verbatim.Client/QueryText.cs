@@ -19,5 +19,5 @@ internal static class QueryText
 
     public static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
-    public static string? Number(int? number) => number?.ToString(CultureInfo.InvariantCulture);
+    public static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,8 +11,9 @@ namespace Verbatim.Client;
 /// <param name="time">Measures the pauses between connections.</param>
 /// <param name="run">The run.</param>
 /// <param name="isFollowing">Whether to wait for the run's end, or stop at the present.</param>
+/// <param name="at">The frame to begin with where there is no cursor; null for the first.</param>
 /// <param name="connectionChanged">Told when the connection is lost, and when it stands again.</param>
-internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run, bool isFollowing, Action<StreamConnection>? connectionChanged)
+internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run, bool isFollowing, Position? at, Action<StreamConnection>? connectionChanged)
 {
     private readonly Pauses _pauses = new(time);
 
@@ -68,7 +69,7 @@ internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run
 
     private Task<HttpResponseMessage> ConnectAsync(string? cursor, CancellationToken cancellationToken) => server.SendAsync(
         HttpMethod.Get,
-        Addresses.Of(run) + "/replay/stream" + QueryText.Of(("ids", "true"), ("follow", isFollowing ? "true" : null)),
+        Addresses.Of(run) + "/replay/stream" + QueryText.Of(("ids", "true"), ("follow", isFollowing ? "true" : null), ("at", cursor is null && at is { Value: > 1 and var first } ? QueryText.Number(first) : null)),
         body: null,
         cursor is null ? [] : [("Last-Event-ID", cursor)],
         cancellationToken);

@@ -75,18 +75,26 @@ public sealed class VerbatimClient
     /// <param name="limit">The most frames, 1 to 1000; a page may have fewer.</param>
     /// <param name="cursor">The earlier page's <see cref="EventPage.NextCursor"/>; null for the first page.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<EventPage> EventsAsync(RunId run, int limit, string? cursor, CancellationToken cancellationToken)
-    {
-        string query = QueryText.Of(("limit", QueryText.Number(limit)), ("cursor", cursor));
-        using HttpResponseMessage response =
-            await _server.SendAsync(HttpMethod.Get, $"{Addresses.Of(run)}/replay/events{query}", null, [], cancellationToken).ConfigureAwait(false);
-        return EventPage.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
-    }
+    public Task<EventPage> EventsAsync(RunId run, int limit, string? cursor, CancellationToken cancellationToken) =>
+        PageAsync(run, QueryText.Of(("limit", QueryText.Number(limit)), ("cursor", cursor)), cancellationToken);
+
+    /// <summary>A page of a run's frames from its end, or from a place, towards its beginning; its frames stand in the run's order.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="limit">The most frames, 1 to 1000; a page may have fewer.</param>
+    /// <param name="cursor">The newer page's <see cref="EventPage.NextCursor"/>, which is null at the first frame; null for the last page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<EventPage> EventsBackAsync(RunId run, int limit, string? cursor, CancellationToken cancellationToken) =>
+        PageAsync(run, QueryText.Of(("direction", "backward"), ("limit", QueryText.Number(limit)), ("cursor", cursor)), cancellationToken);
 
     /// <summary>What is recorded of a run, up to the present.</summary>
     /// <inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" />
     public IAsyncEnumerable<StreamedFrame> ReplayAsync(RunId run, string? cursor, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: false, connectionChanged: null).ReadAsync(cursor, cancellationToken);
+        new RunStream(_server, _time, run, isFollowing: false, at: null, connectionChanged: null).ReadAsync(cursor, cancellationToken);
+
+    /// <summary>What is recorded of a run from a frame on, up to the present.</summary>
+    /// <inheritdoc cref="FollowAsync(RunId, Position, CancellationToken)" />
+    public IAsyncEnumerable<StreamedFrame> ReplayAsync(RunId run, Position at, CancellationToken cancellationToken) =>
+        new RunStream(_server, _time, run, isFollowing: false, at, connectionChanged: null).ReadAsync(cursor: null, cancellationToken);
 
     /// <summary>What is recorded of a run and then what comes, up to the run's end.</summary>
     /// <remarks>A connection that is lost is taken up again after the last frame given out. Only the first one has to succeed at once.</remarks>
@@ -94,7 +102,14 @@ public sealed class VerbatimClient
     /// <param name="cursor">After which frame to begin; null for the first.</param>
     /// <param name="cancellationToken">Lets go of the run; the last frame's cursor leads back.</param>
     public IAsyncEnumerable<StreamedFrame> FollowAsync(RunId run, string? cursor, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: true, connectionChanged: null).ReadAsync(cursor, cancellationToken);
+        new RunStream(_server, _time, run, isFollowing: true, at: null, connectionChanged: null).ReadAsync(cursor, cancellationToken);
+
+    /// <summary>What is recorded of a run from a frame on and then what comes, up to the run's end.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="at">The frame to begin with, from 1 up to the one that comes next.</param>
+    /// <param name="cancellationToken">Lets go of the run; the last frame's cursor leads back.</param>
+    public IAsyncEnumerable<StreamedFrame> FollowAsync(RunId run, Position at, CancellationToken cancellationToken) =>
+        new RunStream(_server, _time, run, isFollowing: true, at, connectionChanged: null).ReadAsync(cursor: null, cancellationToken);
 
     /// <inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" />
     /// <param name="run"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='run']" /></param>
@@ -103,7 +118,7 @@ public sealed class VerbatimClient
     /// <param name="cancellationToken"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='cancellationToken']" /></param>
     public IAsyncEnumerable<StreamedFrame> FollowAsync(
         RunId run, string? cursor, Action<StreamConnection> connectionChanged, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: true, connectionChanged).ReadAsync(cursor, cancellationToken);
+        new RunStream(_server, _time, run, isFollowing: true, at: null, connectionChanged).ReadAsync(cursor, cancellationToken);
 
     /// <summary>What the user sees of a run, as it stands, with the cursor to go on from.</summary>
     public Task<TranscriptDocument> TranscriptAsync(RunId run, CancellationToken cancellationToken) =>
@@ -138,6 +153,13 @@ public sealed class VerbatimClient
     /// <param name="cancellationToken">Drops the connection; what has arrived is recorded.</param>
     public Task<FramesRecorded> RecordAsync(RunId run, Stream body, RecordingBody kind, CancellationToken cancellationToken) =>
         _server.PostAsync(FramesOf(run, kind), new LiveContent(body, kind.MediaType), ClientJson.Default.FramesRecorded, cancellationToken);
+
+    private async Task<EventPage> PageAsync(RunId run, string query, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response =
+            await _server.SendAsync(HttpMethod.Get, $"{Addresses.Of(run)}/replay/events{query}", null, [], cancellationToken).ConfigureAwait(false);
+        return EventPage.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+    }
 
     private static string FramesOf(RunId run, RecordingBody kind) =>
         $"{Addresses.Of(run)}/frames" + QueryText.Of(("source", kind.Source), ("more", kind.IsMore ? "true" : null));

@@ -51,6 +51,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("'--nope' is no command or option", "show", "run-1", "--nope")]
     [InlineData("'fly' is no command or option", "fly")]
     [InlineData("'RUN' missing", "replay")]
+    [InlineData("--at is the number of a frame", "replay", "run_1", "--at", "0")]
     [InlineData("'not an id' is no id", "show", "not an id")]
     [InlineData("'pdf' not recognized", "show", "run-1", "--format", "pdf")]
     [InlineData("--server is here", "show", "run-1", "--server", "here")]

@@ -51,6 +51,8 @@ public sealed class CommandsTests(SharedServer shared)
 
         (_, string replayed, _) = await Command.RunAsync(token, "replay", run, "--server", Server);
         Assert.Equal(Encoding.UTF8.GetString(script.Lines(1, 4, end: 4)), replayed);
+        (_, replayed, _) = await Command.RunAsync(token, "replay", run, "--at", "3", "--server", Server);
+        Assert.Equal(Encoding.UTF8.GetString(script.Lines(3, 4, end: 4)), replayed);
     }
 
     [Fact]

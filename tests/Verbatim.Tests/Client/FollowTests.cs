@@ -35,6 +35,23 @@ public sealed class FollowTests
     }
 
     [Fact]
+    public async Task A_replay_that_begins_at_a_frame_names_it_until_it_has_a_cursor()
+    {
+        var server = new ScriptedServer().StreamsAndBreaks().StreamsAndBreaks(Event(7)).Streams(Event(8, "final"));
+
+        var client = new VerbatimClient(server.Connect(), _time);
+
+        Assert.Equal([Frame(7), Frame(8, "final")], await ReadAsync(client.FollowAsync(Run, Position.At(7), TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            [
+                "GET /api/v1/workflows/runs/run-1/replay/stream?ids=true&follow=true&at=7",
+                "GET /api/v1/workflows/runs/run-1/replay/stream?ids=true&follow=true&at=7",
+                "GET /api/v1/workflows/runs/run-1/replay/stream?ids=true&follow=true after cursor7",
+            ],
+            server.Requests);
+    }
+
+    [Fact]
     public async Task A_frame_that_comes_again_is_given_out_once()
     {
         var server = new ScriptedServer().StreamsAndBreaks(Event(1), Event(2)).Streams(Event(1), Event(2), Event(3, "final"));
