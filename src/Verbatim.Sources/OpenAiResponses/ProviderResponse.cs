@@ -74,7 +74,8 @@ internal sealed class ProviderResponse
     public bool IsRepeated(string type, JsonElement? response, JsonElement providerEvent)
     {
         bool isCreation = type == "response.created";
-        bool isForeign = response.Text("id") is { } id && id != Id && (!HasManyIds || (isCreation && Status is not null));
+        bool isElsewhere = isCreation || (Status is null ? IsLeftOver : !HasManyIds);
+        bool isForeign = response.Text("id") is { } id && id != Id && isElsewhere && !(HasManyIds && Status is null);
         if (isForeign || !_seen.IsRepeated(type, response, providerEvent))
             return false;
 
