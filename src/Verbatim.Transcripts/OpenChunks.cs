@@ -1,15 +1,20 @@
 using Verbatim.Frames.Events;
+using Verbatim.Transcripts.Entries;
 
 namespace Verbatim.Transcripts;
 
 /// <summary>The pieces of one target that came so far.</summary>
-internal sealed class OpenChunks
+internal sealed class OpenChunks : INoticed
 {
     public long FirstEventId { get; set; }
 
     public string? Scope { get; set; }
 
     public string? ResponseId { get; set; }
+
+    public int OutputIndex { get; set; }
+
+    public string ItemId { get; set; } = "";
 
     public required ChunkTarget Target { get; set; }
 
@@ -21,4 +26,6 @@ internal sealed class OpenChunks
     public bool HasGap { get; set; }
 
     public GrowingText Text { get; set; } = new();
+
+    public List<Notice>? NoticeList { get; set; }
 }

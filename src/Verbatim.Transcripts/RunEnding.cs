@@ -16,10 +16,13 @@ public sealed record RunEnding
     /// <summary>What went wrong, for an <c>error</c>.</summary>
     public ErrorDetail? Error { get; init; }
 
+    /// <summary>Why the last response did not complete, where the provider said so.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The answer parsed, where its format was a JSON schema.</summary>
     public JsonElement? StructuredOutput { get; init; }
 
-    /// <summary>Files of the answer.</summary>
+    /// <summary>Files of the answer, each once.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Tokens of the whole run.</summary>
@@ -27,4 +30,7 @@ public sealed record RunEnding
 
     /// <summary>What was redacted or cut in the terminal frame.</summary>
     public IReadOnlyList<Notice>? Notices { get; init; }
+
+    internal static IReadOnlyList<Attachment> OnceEach(IReadOnlyList<Attachment> files) =>
+        files.Count < 2 ? files : [.. files.DistinctBy(file => file.ObjectId, StringComparer.Ordinal)];
 }

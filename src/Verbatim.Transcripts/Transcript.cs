@@ -15,12 +15,7 @@ public sealed class Transcript
 {
     private readonly EntryFold _fold = new();
 
-    private Transcript(TranscriptHeader header)
-    {
-        Header = header;
-        Status = header.RunStatus;
-        _fold.Tools.IsInterrupted = header.RunStatus == RunStatus.Interrupted;
-    }
+    private Transcript(TranscriptHeader header) => Header = header;
 
     /// <summary>Who asked what.</summary>
     public TranscriptHeader Header { get; }
@@ -28,7 +23,7 @@ public sealed class Transcript
     /// <summary>The last frame folded, or passed over.</summary>
     public Position Last { get; private set; }
 
-    /// <summary>Where the run stands: as the header says, until the root terminal frame.</summary>
+    /// <summary>Where the run stands: it runs until its root terminal frame, whoever may be gone.</summary>
     public RunStatus Status { get; private set; }
 
     /// <summary>The last <c>lifecycle</c> frame outside agents that run as tools.</summary>
@@ -40,9 +35,8 @@ public sealed class Transcript
     /// <summary>How the run ended; null until its root terminal frame.</summary>
     public RunEnding? Ending { get; private set; }
 
-    /// <summary>When the run ended: as the header says, or else as the terminal frame does.</summary>
-    public DateTimeOffset? EndedAt =>
-        Header.EndedAt ?? (DateTimeOffset.TryParse(Ending?.At, CultureInfo.InvariantCulture, out DateTimeOffset at) ? at : null);
+    /// <summary>When the run ended, as its terminal frame says; null while it runs.</summary>
+    public DateTimeOffset? EndedAt => DateTimeOffset.TryParse(Ending?.At, CultureInfo.InvariantCulture, out DateTimeOffset at) ? at : null;
 
     /// <summary>What was redacted or cut in frames that show as no entry.</summary>
     public IReadOnlyList<Notice> Notices => _fold.Tree.Notices;
@@ -75,14 +69,14 @@ public sealed class Transcript
             WorkflowRunId = document.WorkflowRunId,
             ConversationId = document.ConversationId,
             WorkflowKey = document.WorkflowKey,
-            RunStatus = document.RunStatus,
             RequestMessage = document.RequestMessage,
+            RequestAttachments = document.RequestAttachments,
             StartedAt = document.StartedAt,
-            EndedAt = document.EndedAt,
         };
         var transcript = new Transcript(header)
         {
             Last = Position.At(document.LastEventId),
+            Status = document.RunStatus,
             Lifecycle = document.Lifecycle,
             Ending = document.Ending,
         };
@@ -95,7 +89,7 @@ public sealed class Transcript
     public bool Apply(ReadOnlySpan<byte> frame) => Apply(FrameEvents.Read(frame));
 
     /// <summary>Folds one more frame.</summary>
-    /// <param name="frame">A frame at or before <see cref="Last"/>, or of an unknown kind, changes nothing.</param>
+    /// <param name="frame">A frame at or before <see cref="Last"/> changes nothing. One that cannot be read shows by its name.</param>
     /// <returns>Whether anything that is shown changed.</returns>
     public bool Apply(FrameEvent frame)
     {
@@ -114,7 +108,7 @@ public sealed class Transcript
                 Lifecycle = new RunLifecycle(lifecycle.Status, lifecycle.Reason);
                 _fold.Tree.TouchRun(frame);
                 break;
-            case RunFinal or RunError when frame.Scope is null:
+            case RunFinal or RunError or UnknownEvent { Kind: FrameKinds.Final or FrameKinds.Error } when frame.Scope is null:
                 End(frame);
                 break;
             default:
@@ -134,6 +128,7 @@ public sealed class Transcript
         WorkflowKey = Header.WorkflowKey,
         RunStatus = Status,
         RequestMessage = Header.RequestMessage,
+        RequestAttachments = Header.RequestAttachments,
         StartedAt = Header.StartedAt,
         EndedAt = EndedAt,
         LastEventId = Last.Value,
@@ -155,18 +150,18 @@ public sealed class Transcript
             Status = Status,
             At = terminal.ServerTimestamp,
             Error = (terminal as RunError)?.Error,
+            Reason = Status is RunStatus.Completed or RunStatus.Refused ? null : Lifecycle?.Reason,
             StructuredOutput = final?.StructuredOutput,
-            Attachments = final?.Attachments ?? [],
+            Attachments = RunEnding.OnceEach(final?.Attachments ?? []),
             Usage = final?.Usage,
             Notices = terminal.Notices,
         };
 
         // The notices are the ending's own; the frame's other news may still make entries.
         FrameEvent bare = terminal with { Notices = null };
-        if (bare is RunFinal)
+        if (bare is RunFinal or UnknownEvent)
             _fold.Take(bare);
-        if (Status == RunStatus.Interrupted)
-            _fold.Tools.Interrupt(bare);
+        _fold.End(bare, isInterrupted: Status == RunStatus.Interrupted);
         _fold.Tree.HasChanged = true;
     }
 }

@@ -30,6 +30,9 @@ public sealed class TranscriptDocument
     /// <summary>What the user asked.</summary>
     public string? RequestMessage { get; set; }
 
+    /// <summary>What the user sent along.</summary>
+    public IReadOnlyList<Attachment>? RequestAttachments { get; set; }
+
     /// <summary>When the run began.</summary>
     public required DateTimeOffset StartedAt { get; set; }
 

@@ -4,6 +4,7 @@ using Verbatim.Frames.Events;
 namespace Verbatim.Transcripts;
 
 /// <summary>Who asked what: the part of a transcript that no frame carries.</summary>
+/// <remarks>What becomes of the run is no part of it: that only its frames tell, whatever else is kept about it.</remarks>
 public sealed record TranscriptHeader
 {
     /// <summary>The run.</summary>
@@ -15,9 +16,6 @@ public sealed record TranscriptHeader
     /// <summary>Its workflow.</summary>
     public required string WorkflowKey { get; init; }
 
-    /// <summary>Where the run stands as its row says; the root terminal frame says it too, and wins.</summary>
-    public RunStatus RunStatus { get; init; }
-
     /// <summary>What the user asked; null where the recorder did not tell.</summary>
     public string? RequestMessage { get; init; }
 
@@ -26,7 +24,4 @@ public sealed record TranscriptHeader
 
     /// <summary>When the run began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>When it ended; null while it runs.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
 }

@@ -34,9 +34,7 @@ internal sealed class TranscriptReading(RunReplay replay, RunLedger ledger)
         WorkflowRunId = run.Header.Key.Run,
         ConversationId = run.Header.Conversation,
         WorkflowKey = run.Header.WorkflowKey,
-        RunStatus = run.Status,
         RequestMessage = run.Header.RequestMessage,
         StartedAt = run.Header.StartedAt,
-        EndedAt = run.EndedAt,
     };
 }

@@ -14,5 +14,5 @@ public sealed class MessageEntry : ItemEntry
     public IReadOnlyList<MessagePart> Parts => PartList;
 
     [JsonInclude, JsonPropertyName("parts")]
-    internal List<MessagePart> PartList { get; set; } = [];
+    internal OrderedParts<MessagePart> PartList { get; set; } = [];
 }

@@ -10,5 +10,5 @@ public sealed class ReasoningEntry : ItemEntry
     public IReadOnlyList<ReasoningPart> Parts => PartList;
 
     [JsonInclude, JsonPropertyName("parts")]
-    internal List<ReasoningPart> PartList { get; set; } = [];
+    internal OrderedParts<ReasoningPart> PartList { get; set; } = [];
 }

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Verbatim.Frames.Events;
 
 namespace Verbatim.Transcripts.Entries;
 
 /// <summary>One part of a reasoning summary.</summary>
-public sealed class ReasoningPart
+public sealed class ReasoningPart : IOrdered<ReasoningPart>, INoticed
 {
     /// <summary>Its place in the summary.</summary>
     [JsonInclude]
@@ -16,4 +17,16 @@ public sealed class ReasoningPart
     /// <summary>Whether <c>reasoning_summary.part.done</c> came.</summary>
     [JsonInclude]
     public bool IsDone { get; internal set; }
+
+    /// <summary>What was redacted or cut in this part, each once; null where nothing was.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Notice>? Notices => NoticeList;
+
+    [JsonInclude, JsonPropertyName("notices")]
+    internal List<Notice>? NoticeList { get; set; }
+
+    List<Notice>? INoticed.NoticeList { get => NoticeList; set => NoticeList = value; }
+
+    static IComparer<ReasoningPart> IOrdered<ReasoningPart>.Order { get; } =
+        Comparer<ReasoningPart>.Create((a, b) => a.SummaryIndex.CompareTo(b.SummaryIndex));
 }

@@ -27,6 +27,10 @@ public sealed class ToolCard : ItemEntry
     [JsonInclude]
     public string? Progress { get; internal set; }
 
+    /// <summary>Whether it may still go on, as far as its own frames tell.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Status is ToolCardStatus.Running or ToolCardStatus.WaitingForApproval;
+
     /// <summary>When the call was answered, as written in its frame.</summary>
     [JsonInclude]
     public string? EndedAt { get; internal set; }
@@ -77,10 +81,10 @@ public sealed class ToolCard : ItemEntry
 
     /// <summary>Images and long texts that came in chunks.</summary>
     [JsonIgnore]
-    public IReadOnlyList<ToolContent> Contents => ContentList ?? [];
+    public IReadOnlyList<ToolContent> Contents => ContentList is { } contents ? contents : [];
 
     [JsonInclude, JsonPropertyName("contents")]
-    internal List<ToolContent>? ContentList { get; set; }
+    internal OrderedParts<ToolContent>? ContentList { get; set; }
 
     /// <summary>agent: who runs.</summary>
     [JsonInclude]

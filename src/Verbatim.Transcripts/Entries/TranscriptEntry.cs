@@ -11,7 +11,8 @@ namespace Verbatim.Transcripts.Entries;
 [JsonDerivedType(typeof(ToolCard), "tool")]
 [JsonDerivedType(typeof(HandoverEntry), "handover")]
 [JsonDerivedType(typeof(CheckpointEntry), "checkpoint")]
-public abstract class TranscriptEntry
+[JsonDerivedType(typeof(UnknownEntry), "unknown")]
+public abstract class TranscriptEntry : INoticed
 {
     private protected TranscriptEntry()
     {
@@ -41,12 +42,14 @@ public abstract class TranscriptEntry
     [JsonInclude]
     public string? StepName { get; internal set; }
 
-    /// <summary>What was redacted or cut in the frames of this entry, each once; null where nothing was.</summary>
+    /// <summary>What was redacted or cut in the frames of this entry and in none of its parts, each once; null where nothing was.</summary>
     [JsonIgnore]
     public IReadOnlyList<Notice>? Notices => NoticeList;
 
     [JsonInclude, JsonPropertyName("notices")]
     internal List<Notice>? NoticeList { get; set; }
+
+    List<Notice>? INoticed.NoticeList { get => NoticeList; set => NoticeList = value; }
 
     /// <summary>The card this is nested in.</summary>
     [JsonIgnore]

@@ -15,21 +15,12 @@ public static class CitationMarks
             return [];
 
         string text = part.Text.ToString();
-        (Citation Citation, int Number, int Place)[] byPlace =
-            [.. part.Citations.Select((citation, index) => (citation, index + 1, PlaceOf(citation))).OrderBy(cited => cited.Item3)];
-
-        // Providers count characters as Unicode code points, and .NET counts UTF-16 units: one walk turns all places into offsets.
-        var marks = new List<CitationMark>(byPlace.Length);
-        int offset = 0;
-        int points = 0;
-        foreach ((Citation citation, int number, int place) in byPlace)
-        {
-            for (; points < place && offset < text.Length; points++)
-                offset += offset + 1 < text.Length && char.IsSurrogatePair(text[offset], text[offset + 1]) ? 2 : 1;
-            marks.Add(new CitationMark(offset, number, citation));
-        }
-
-        return marks;
+        return
+        [
+            .. part.Citations
+                .Select((citation, index) => new CitationMark(OffsetOf(citation, text), index + 1, citation))
+                .OrderBy(mark => mark.Offset),
+        ];
     }
 
     internal static string Insert(MessagePart part, Func<CitationMark, string> show)
@@ -46,5 +37,13 @@ public static class CitationMarks
         return marked.Append(text, copied, text.Length - copied).ToString();
     }
 
-    private static int PlaceOf(Citation citation) => Math.Max(0, citation.EndIndex ?? citation.Index ?? int.MaxValue);
+    // The text may have been replaced since, and providers count as they like: what does not fit the text stands at its end.
+    private static int OffsetOf(Citation citation, string text)
+    {
+        int place = Math.Max(citation.StartIndex ?? 0, citation.EndIndex ?? citation.Index ?? 0);
+        if (place <= 0 || place >= text.Length)
+            return text.Length;
+
+        return char.IsLowSurrogate(text[place]) && char.IsHighSurrogate(text[place - 1]) ? place + 1 : place;
+    }
 }

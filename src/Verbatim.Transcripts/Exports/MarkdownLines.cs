@@ -5,6 +5,8 @@ namespace Verbatim.Transcripts.Exports;
 /// <summary>Writes blocks of Markdown, quoted as deep as what they belong to.</summary>
 internal sealed class MarkdownLines
 {
+    private const string Marks = "\\`*_[]<>#|!&~";
+
     private readonly StringBuilder _text = new();
     private string _quote = "";
     private string _lastQuote = "";
@@ -21,8 +23,17 @@ internal sealed class MarkdownLines
         _lastQuote = _quote;
     }
 
-    /// <summary>Text of others that must not be taken for the document's own headings.</summary>
+    /// <summary>Markdown of others. Each of its lines is quoted, so that nothing in it can end the quote.</summary>
     public void Quoted(string text) => Within(() => Block(text));
+
+    /// <summary>Plain text of others, shown as it was typed.</summary>
+    public void QuotedAsTyped(string text)
+    {
+        string[] lines = [.. text.ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(Inline)];
+
+        // Two blanks keep a line's end where Markdown would join it with the next.
+        Quoted(string.Join('\n', lines.Select((line, at) => line.Length > 0 && at + 1 < lines.Length && lines[at + 1].Length > 0 ? line + "  " : line)));
+    }
 
     /// <summary>A fenced block; the fence is longer than any in the text, so that the text cannot end it.</summary>
     public void Code(string text, string language)
@@ -50,13 +61,31 @@ internal sealed class MarkdownLines
     public static string Inline(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (char unit in text.ReplaceLineEndings(" "))
+        string line = text.ReplaceLineEndings(" ").Trim();
+
+        // At the beginning of a line these make a list, or a heading of the line above.
+        int digits = line.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        int marker = digits > 0 && line[digits] is '.' or ')' ? digits : line is ['-' or '+' or '=', ..] ? 0 : -1;
+        for (int at = 0; at < line.Length; at++)
         {
-            if (unit is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '|' or '!')
+            if (at == marker || Marks.Contains(line[at], StringComparison.Ordinal))
                 escaped.Append('\\');
-            escaped.Append(unit);
+            escaped.Append(line[at]);
         }
 
         return escaped.ToString();
+    }
+
+    /// <summary>An address: a link where it leads to the web, or else its text.</summary>
+    public static string Link(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+            return Inline(address);
+
+        // Inside <…> these would end the address, or keep it from ending.
+        var link = new StringBuilder("<");
+        foreach (char unit in address)
+            link.Append(unit is <= ' ' or '<' or '>' or '\\' or '\u007f' ? Uri.HexEscape(unit) : unit.ToString());
+        return link.Append('>').ToString();
     }
 }

@@ -11,96 +11,118 @@ public static class TranscriptText
     public static IEnumerable<TranscriptLine> Of(Transcript transcript)
     {
         ArgumentNullException.ThrowIfNull(transcript);
-        return LinesOf(transcript.Entries, transcript.Status, 0).Concat(EndingOf(transcript));
+        return
+        [
+            Heading(0, $"Run {transcript.Header.WorkflowRunId}"),
+            Note(1, $"workflow {transcript.Header.WorkflowKey}, {Wording.StatusOf(transcript.Status)}"),
+            .. LinesOf(transcript.Entries, transcript.Status == RunStatus.Running, 0),
+            .. EndingOf(transcript),
+        ];
     }
 
-    private static IEnumerable<TranscriptLine> LinesOf(IEnumerable<TranscriptEntry> entries, RunStatus run, int depth) =>
-        entries.SelectMany(entry => LinesOf(entry, run, depth).Concat(NoticesOf(entry.Notices, depth + 1)));
+    private static IEnumerable<TranscriptLine> LinesOf(IEnumerable<TranscriptEntry> entries, bool isLive, int depth) =>
+        entries.SelectMany(entry => LinesOf(entry, isLive, depth).Concat(NoticesOf(entry.Notices, depth + 1)));
 
-    private static IEnumerable<TranscriptLine> LinesOf(TranscriptEntry entry, RunStatus run, int depth) => entry switch
+    private static IEnumerable<TranscriptLine> LinesOf(TranscriptEntry entry, bool isLive, int depth) => entry switch
     {
-        UserMessageEntry user =>
-        [
-            Heading(depth, "User"),
-            .. Text(depth + 1, user.Text),
-            .. user.Attachments.Select(file => Note(depth + 1, $"attached: {file.Filename}")),
-        ],
+        UserMessageEntry user => [Heading(depth, "User"), .. Text(depth + 1, user.Text), .. FilesOf(user.Attachments, depth + 1)],
         MessageEntry { Parts: [] } => [],
-        MessageEntry message => [Heading(depth, SpeakerOf(message)), .. message.Parts.SelectMany(part => LinesOf(part, depth + 1))],
+        MessageEntry message =>
+        [
+            Heading(depth, Wording.SpeakerOf(message)),
+            .. message.Parts.SelectMany(part => LinesOf(part, depth + 1)),
+            .. message.ItemStatus == "incomplete" ? [Warning(depth + 1, Wording.CutOff)] : Array.Empty<TranscriptLine>(),
+        ],
         ReasoningEntry { Parts: [] } => [],
-        ReasoningEntry reasoning => [Heading(depth, "Reasoning"), .. reasoning.Parts.SelectMany(part => Lines(TranscriptLineKind.Note, depth + 1, part.Text.ToString()))],
-        ToolCard card => LinesOf(card, run, depth),
+        ReasoningEntry reasoning =>
+        [
+            Heading(depth, "Reasoning"),
+            .. reasoning.Parts.SelectMany(part => Lines(TranscriptLineKind.Note, depth + 1, part.Text.ToString()).Concat(NoticesOf(part.Notices, depth + 1))),
+        ],
+        ToolCard card => LinesOf(card, isLive, depth),
         HandoverEntry handover => [Note(depth, Wording.Of(handover))],
         CheckpointEntry checkpoint => [Note(depth, $"── {Wording.Of(checkpoint.Checkpoint)} ──")],
+        UnknownEntry unknown => [Warning(depth, Wording.Of(unknown)), .. unknown.Content is { } content ? LinesOf(content, depth + 1) : []],
         _ => [],
     };
 
     private static IEnumerable<TranscriptLine> LinesOf(MessagePart part, int depth)
     {
-        IEnumerable<TranscriptLine> said = part.Kind == MessagePartKind.Refusal
-            ? Lines(TranscriptLineKind.Warning, depth, part.Text.ToString())
-            : Text(depth, CitationMarks.Insert(part, mark => $"[{mark.Number}]"));
-        IEnumerable<TranscriptLine> gap = part.HasGap ? [Warning(depth, "A replacement of this text did not arrive whole.")] : [];
+        string text = CitationMarks.Insert(part, mark => $"[{mark.Number}]");
         return
         [
-            .. said,
-            .. gap,
+            .. part.Kind == MessagePartKind.Refusal
+                ? [Warning(depth, "The model declined:"), .. Lines(TranscriptLineKind.Warning, depth, text)]
+                : part.Text.IsEmpty ? [] : Text(depth, text),
+            .. part.HasGap ? [Warning(depth, Wording.Gap)] : Array.Empty<TranscriptLine>(),
             .. part.Citations.Select((citation, index) =>
-                Note(depth, $"[{index + 1}] {Wording.NameOf(citation)}{(citation is { Url: { } url, Title: not null } ? $" {url}" : "")}")),
+                Note(depth, $"[{index + 1}] {Wording.NameOf(citation)}{(citation.Url is { } url && url != Wording.NameOf(citation) ? $" {url}" : "")}")),
+            .. NoticesOf(part.Notices, depth),
         ];
     }
 
-    private static IEnumerable<TranscriptLine> LinesOf(ToolCard card, RunStatus run, int depth)
-    {
-        yield return Heading(depth, $"{Wording.NameOf(card)}: {Wording.StatusOf(card, run == RunStatus.Running)}");
-        foreach (TranscriptLine line in DetailsOf(card, depth + 1))
-            yield return line;
-        foreach (TranscriptLine line in LinesOf(card.Entries, run, depth + 1))
-            yield return line;
-        if (card.Output is { } output)
-        {
-            foreach (TranscriptLine line in Text(depth + 1, Wording.Of(output)))
-                yield return line;
-        }
-    }
+    private static IEnumerable<TranscriptLine> LinesOf(ToolCard card, bool isLive, int depth) =>
+    [
+        Heading(depth, $"{Wording.NameOf(card)}{(Wording.KindOf(card) is { } kind ? $" ({kind})" : "")}: {Wording.StatusOf(card, isLive)}"),
+        .. InputOf(card, depth + 1),
+        .. LinesOf(card.Entries, isLive && card.IsOpen, depth + 1),
+        .. ResultOf(card, depth + 1),
+    ];
 
-    private static IEnumerable<TranscriptLine> DetailsOf(ToolCard card, int depth) =>
+    private static IEnumerable<TranscriptLine> InputOf(ToolCard card, int depth) =>
     [
         .. card.Queries.Select(query => Note(depth, $"query: {query}")),
-        .. card.ArgumentsText is { IsEmpty: false } arguments ? Lines(TranscriptLineKind.Note, depth, arguments.ToString()) : [],
+        .. card.Image?.RevisedPrompt is { } prompt ? [Note(depth, $"prompt: {prompt}")] : Array.Empty<TranscriptLine>(),
+        .. card.ArgumentsText is { IsEmpty: false } arguments ? Lines(TranscriptLineKind.Note, depth, arguments.ToString())
+            : card.ArgumentsJson is { } json ? Lines(TranscriptLineKind.Note, depth, Wording.Of(json))
+            : [],
+        .. card.ContainerId is { } container ? [Note(depth, $"container: {container}")] : Array.Empty<TranscriptLine>(),
         .. card.Code is { IsEmpty: false } code ? Text(depth, code.ToString()) : [],
-        .. card.Approval is { } approval ? [Note(depth, $"{(approval.Approved ? "approved" : "denied")}{(approval.Reason is { } reason ? $": {reason}" : "")}")] : Array.Empty<TranscriptLine>(),
+        .. card.Approval is { } approval ? [Note(depth, Wording.Of(approval))] : Array.Empty<TranscriptLine>(),
+    ];
+
+    private static IEnumerable<TranscriptLine> ResultOf(ToolCard card, int depth) =>
+    [
         .. card.Sources.Select(source => Note(depth, $"source: {source}")),
-        .. card.Results.Select(result => Note(depth, $"found: {result.Filename ?? result.FileId}")),
-        .. card.Contents.Select(content => content.HasGap
-            ? Warning(depth, $"{content.Field}: a piece is missing")
-            : Note(depth, content.IsBase64 ? $"{content.Field}: {content.Text!.Length * 3L / 4} bytes" : $"{content.Field}: {content.Text}")),
-        .. card.Attachments.Select(FileOf(depth)),
-        .. card.Error is { } error ? [Warning(depth, error.Message)] : Array.Empty<TranscriptLine>(),
+        .. card.Results.SelectMany(result => (TranscriptLine[])
+            [Note(depth, $"found: {Wording.Of(result)}"), .. result.Text is { Length: > 0 } text ? Text(depth + 1, text) : []]),
+        .. card.Contents.SelectMany(content => LinesOf(content, depth)),
+        .. card.Output is { } output ? Text(depth, Wording.Of(output)) : [],
+        .. FilesOf(card.Attachments, depth),
+        .. card.Error is { } error ? [Warning(depth, Wording.Of(error))] : Array.Empty<TranscriptLine>(),
+    ];
+
+    private static IEnumerable<TranscriptLine> LinesOf(ToolContent content, int depth) =>
+    [
+        .. Wording.Of(content) is { } remark
+            ? [content.HasGap ? Warning(depth, remark) : Note(depth, remark)]
+            : (TranscriptLine[])[Note(depth, $"{content.Field}:"), .. Text(depth + 1, content.Text!)],
+        .. NoticesOf(content.Notices, depth),
     ];
 
     private static IEnumerable<TranscriptLine> EndingOf(Transcript transcript)
     {
         if (transcript.Ending is not { } ending)
-            return [Note(0, transcript.Status == RunStatus.Running ? "The run goes on." : $"Ended: {Wording.StatusOf(transcript.Status)}")];
+            return [.. NoticesOf(transcript.Notices, 0), Note(0, "The run goes on.")];
 
         return
         [
-            ending.Error is { } error ? Warning(0, $"Ended: {Wording.StatusOf(ending.Status)}. {error.Message}") : Note(0, $"Ended: {Wording.StatusOf(ending.Status)}"),
-            .. ending.Attachments.Select(FileOf(1)),
+            .. NoticesOf(transcript.Notices, 0),
+            ending.Error is { } error
+                ? Warning(0, $"Ended: {Wording.StatusOf(ending.Status)}. {Wording.Of(error)}")
+                : Note(0, $"Ended: {Wording.StatusOf(ending.Status)}{(ending.Reason is { } reason ? $", {reason}" : "")}"),
+            .. ending.StructuredOutput is { } output ? Text(1, Wording.Of(output)) : [],
+            .. FilesOf(ending.Attachments, 1),
             .. ending.Usage is { } usage ? [Note(1, Wording.Of(usage))] : Array.Empty<TranscriptLine>(),
             .. NoticesOf(ending.Notices, 1),
-            .. NoticesOf(transcript.Notices, 1),
         ];
     }
 
-    private static string SpeakerOf(MessageEntry message) =>
-        (message.Role == "assistant" ? "Assistant" : message.Role) + (message.Agent is { } agent ? $" ({agent})" : "");
-
-    private static Func<Attachment, TranscriptLine> FileOf(int depth) => file => Note(depth, $"file: {file.Filename} ({file.ObjectId})");
+    private static IEnumerable<TranscriptLine> FilesOf(IEnumerable<Attachment> files, int depth) =>
+        files.Select(file => Note(depth, $"file: {Wording.Of(file)}"));
 
     private static IEnumerable<TranscriptLine> NoticesOf(IEnumerable<Notice>? notices, int depth) =>
-        (notices ?? []).Select(notice => Note(depth, $"{notice.Type}: {notice.Message} ({notice.Path})"));
+        (notices ?? []).Select(notice => Note(depth, Wording.Of(notice)));
 
     private static TranscriptLine Heading(int depth, string text) => new(TranscriptLineKind.Heading, depth, OneLine(text));
 

@@ -8,6 +8,7 @@ internal sealed class EntryFold
 {
     private readonly CardIndex _cards;
     private readonly ChunkFold _chunks;
+    private readonly UnknownFold _unknown;
 
     public EntryFold()
     {
@@ -15,7 +16,8 @@ internal sealed class EntryFold
         Messages = new MessageFold(Tree, _cards);
         Reasoning = new ReasoningFold(Tree, _cards);
         Tools = new ToolFold(Tree, _cards);
-        _chunks = new ChunkFold(Messages, Tools);
+        _unknown = new UnknownFold(Tree, _cards);
+        _chunks = new ChunkFold(Tree, _cards, Messages, Tools, _unknown);
     }
 
     public EntryTree Tree { get; } = new();
@@ -30,6 +32,23 @@ internal sealed class EntryFold
 
     /// <summary>Folds any frame but those that are about the run as a whole.</summary>
     public void Take(FrameEvent frame)
+    {
+        Fold(frame);
+
+        // Nothing is cut in silence, whatever became of the frame. A chunk's notices stand with the whole.
+        if (frame.Notices is not (null or []) && !Tree.HasChanged && frame is not ChunkDelta)
+            Note(frame);
+    }
+
+    /// <summary>The run is over: what was still on its way will not arrive.</summary>
+    public void End(FrameEvent terminal, bool isInterrupted)
+    {
+        _chunks.Abandon(terminal);
+        if (isInterrupted)
+            Tools.Interrupt(terminal);
+    }
+
+    private void Fold(FrameEvent frame)
     {
         switch (frame)
         {
@@ -58,11 +77,11 @@ internal sealed class EntryFold
                 Place(new CheckpointEntry { Checkpoint = memory.Checkpoint }, memory);
                 break;
             case RunFinal final:
-                SayWhereSilent(final);
-                if (final.Final.Attachments is not [])
-                    Tools.Attach(final);
+                SayWhereSilent(final with { Notices = null });
+                Tools.End(final);
                 break;
             case RunError error: Tools.Fail(error); break;
+            case UnknownEvent unknown: _unknown.Take(unknown); break;
         }
     }
 
@@ -76,6 +95,7 @@ internal sealed class EntryFold
                 case MessageEntry message: Messages.Restore(message); break;
                 case ReasoningEntry reasoning: Reasoning.Restore(reasoning); break;
                 case ToolCard card: _cards.Keep(card); break;
+                case UnknownEntry { OutputIndex: not null } unknown: _unknown.Items.Keep(unknown); break;
             }
         }
 
@@ -99,8 +119,18 @@ internal sealed class EntryFold
             Messages.Finish(frame);
         else if (ReasoningFold.IsReasoning(frame.ItemType))
             Reasoning.Items.Finish(frame);
-        else if (ToolItems.IsCall(frame.ItemType))
+        else if (ToolItems.IsCall(frame.ItemType) || _cards.Items.Find(frame) is not null)
             Tools.Finish(frame);
+        else if (!ToolItems.IsAnswer(frame.ItemType))
+            _unknown.Finish(frame);
+    }
+
+    private void Note(FrameEvent frame)
+    {
+        if (_cards.HostOf(frame) is { } card)
+            Tree.Touch(card, frame);
+        else
+            Tree.TouchRun(frame);
     }
 
     private void Place(TranscriptEntry entry, FrameEvent frame)

@@ -9,7 +9,7 @@ internal sealed class EntryTree
     // Agents may call agents as deep as they like; JSON and a page do not nest as deep. Deeper ones stand side by side.
     private const int DeepestNesting = 8;
 
-    private readonly HashSet<(TranscriptEntry? Entry, Notice Notice)> _noticed = [];
+    private readonly HashSet<(INoticed? Place, Notice Notice)> _noticed = [];
 
     public List<TranscriptEntry> Root { get; } = [];
 
@@ -36,17 +36,35 @@ internal sealed class EntryTree
         (host is null ? Root : host.EntryList ??= []).Add(entry);
     }
 
-    /// <summary>Says that a frame changed an entry: whoever shows it or a card around it has to look again.</summary>
-    public void Touch(TranscriptEntry entry, FrameEvent frame)
+    /// <summary>What stands last where an entry of the host would be added; null where nothing does.</summary>
+    public TranscriptEntry? LastOf(ToolCard? host)
+    {
+        while (host is not null && DepthOf(host) >= DeepestNesting)
+            host = host.Parent;
+
+        return (host is null ? Root : host.EntryList) is [.., var last] ? last : null;
+    }
+
+    /// <summary>Says that a frame changed an entry: whoever shows it or a card around it has to look again. Its notices are the entry's.</summary>
+    public void Touch(TranscriptEntry entry, FrameEvent frame) => Touch(entry, entry, frame);
+
+    /// <summary>The same for a frame whose notices are about one part of the entry.</summary>
+    public void Touch(TranscriptEntry entry, INoticed place, FrameEvent frame)
     {
         HasChanged = true;
         for (TranscriptEntry? shown = entry; shown is not null; shown = shown.Parent)
             shown.Revision = frame.EventId;
 
-        foreach (Notice notice in frame.Notices ?? [])
+        Note(place, frame.Notices);
+    }
+
+    /// <summary>Keeps notices where they apply, each once.</summary>
+    public void Note(INoticed place, IReadOnlyList<Notice>? notices)
+    {
+        foreach (Notice notice in notices ?? [])
         {
-            if (_noticed.Add((entry, notice)))
-                (entry.NoticeList ??= []).Add(notice);
+            if (_noticed.Add((place, notice)))
+                (place.NoticeList ??= []).Add(notice);
         }
     }
 
@@ -73,8 +91,9 @@ internal sealed class EntryTree
 
         foreach (TranscriptEntry entry in All())
         {
-            foreach (Notice notice in entry.NoticeList ?? [])
-                _noticed.Add((entry, notice));
+            RestoreNotices(entry);
+            foreach (INoticed part in PartsOf(entry))
+                RestoreNotices(part);
             foreach (TranscriptEntry nested in (entry as ToolCard)?.EntryList ?? [])
                 nested.Parent = (ToolCard)entry;
         }
@@ -82,6 +101,20 @@ internal sealed class EntryTree
 
     /// <summary>Every entry, a card before what is nested in it.</summary>
     public IEnumerable<TranscriptEntry> All() => All(Root);
+
+    public void RestoreNotices(INoticed place)
+    {
+        foreach (Notice notice in place.NoticeList ?? [])
+            _noticed.Add((place, notice));
+    }
+
+    private static IEnumerable<INoticed> PartsOf(TranscriptEntry entry) => entry switch
+    {
+        MessageEntry message => message.Parts,
+        ReasoningEntry reasoning => reasoning.Parts,
+        ToolCard card => card.Contents,
+        _ => [],
+    };
 
     private static IEnumerable<TranscriptEntry> All(IEnumerable<TranscriptEntry> entries)
     {

@@ -7,7 +7,8 @@ namespace Verbatim.Transcripts.Folding;
 internal sealed class MessageFold(EntryTree tree, CardIndex cards)
 {
     private readonly HashSet<(MessagePart Part, Citation Citation)> _cited = [];
-    private readonly HashSet<(string? Scope, MessagePartKind Kind)> _spoken = [];
+    private readonly SpokenItems<MessageEntry> _answers = new();
+    private readonly SpokenItems<MessageEntry> _refusals = new();
 
     public ItemIndex<MessageEntry> Items { get; } = new(tree, cards.HostOf);
 
@@ -18,8 +19,9 @@ internal sealed class MessageFold(EntryTree tree, CardIndex cards)
     public void Say(ItemEvent frame, int contentIndex, MessagePartKind kind, string delta)
     {
         MessageEntry message = Items.FindOrAdd(frame);
-        PartOf(message, contentIndex, kind).Text.Append(delta);
-        tree.Touch(message, frame);
+        MessagePart part = PartOf(message, contentIndex, kind);
+        part.Text.Append(delta);
+        tree.Touch(message, part, frame);
     }
 
     /// <summary>Replaces what the deltas said.</summary>
@@ -27,14 +29,16 @@ internal sealed class MessageFold(EntryTree tree, CardIndex cards)
     /// <param name="contentIndex">The part.</param>
     /// <param name="kind">Whether it answers or refuses.</param>
     /// <param name="whole">The text; null where a piece of it is missing.</param>
-    public void Replace(ItemEvent frame, int contentIndex, MessagePartKind kind, string? whole)
+    /// <returns>The part.</returns>
+    public MessagePart Replace(ItemEvent frame, int contentIndex, MessagePartKind kind, string? whole)
     {
         MessageEntry message = Items.FindOrAdd(frame);
         MessagePart part = PartOf(message, contentIndex, kind);
         part.HasGap = whole is null;
         if (whole is not null)
             part.Text.Replace(whole);
-        tree.Touch(message, frame);
+        tree.Touch(message, part, frame);
+        return part;
     }
 
     public void Cite(MessageCitation frame)
@@ -45,13 +49,13 @@ internal sealed class MessageFold(EntryTree tree, CardIndex cards)
         // Providers tell a citation when they make it and again with the whole part.
         if (_cited.Add((part, frame.Citation)))
             (part.CitationList ??= []).Add(frame.Citation);
-        tree.Touch(message, frame);
+        tree.Touch(message, part, frame);
     }
 
     /// <summary>What only the terminal frame told: a recorder may have sent no deltas at all.</summary>
     public void SayWhereSilent(RunFinal frame, MessagePartKind kind, string? text)
     {
-        if (string.IsNullOrEmpty(text) || _spoken.Contains((frame.Scope?.ToolCallId, kind)))
+        if (string.IsNullOrEmpty(text) || SpokenAs(kind).HasSaid(frame, text, said => said.Parts.Where(part => part.Kind == kind && !part.HasGap).Select(part => part.Text)))
             return;
 
         MessageEntry message = Items.Add(frame);
@@ -65,7 +69,7 @@ internal sealed class MessageFold(EntryTree tree, CardIndex cards)
         Items.Keep(message);
         foreach (MessagePart part in message.Parts)
         {
-            _spoken.Add((message.Scope, part.Kind));
+            SpokenAs(part.Kind).Add(message);
             foreach (Citation citation in part.Citations)
                 _cited.Add((part, citation));
         }
@@ -76,19 +80,12 @@ internal sealed class MessageFold(EntryTree tree, CardIndex cards)
     private MessagePart PartOf(MessageEntry message, int contentIndex, MessagePartKind kind)
     {
         // Nearly every frame goes on with the part that came last.
-        if (message.PartList is [.., var last] && last.ContentIndex == contentIndex && last.Kind == kind)
-            return last;
+        if (message.PartList.Recent is { } recent && recent.ContentIndex == contentIndex && recent.Kind == kind)
+            return recent;
 
-        var part = new MessagePart { ContentIndex = contentIndex, Kind = kind };
-        int place = message.PartList.BinarySearch(part, ByContentIndex);
-        if (place >= 0)
-            return message.PartList[place];
-
-        message.PartList.Insert(~place, part);
-        _spoken.Add((message.Scope, kind));
-        return part;
+        SpokenAs(kind).Add(message);
+        return message.PartList.FindOrAdd(new MessagePart { ContentIndex = contentIndex, Kind = kind });
     }
 
-    private static readonly Comparer<MessagePart> ByContentIndex =
-        Comparer<MessagePart>.Create((a, b) => (a.ContentIndex, a.Kind).CompareTo((b.ContentIndex, b.Kind)));
+    private SpokenItems<MessageEntry> SpokenAs(MessagePartKind kind) => kind == MessagePartKind.Refusal ? _refusals : _answers;
 }

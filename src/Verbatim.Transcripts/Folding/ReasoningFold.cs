@@ -6,7 +6,7 @@ namespace Verbatim.Transcripts.Folding;
 /// <summary>Reasoning summaries, part by part.</summary>
 internal sealed class ReasoningFold(EntryTree tree, CardIndex cards)
 {
-    private readonly HashSet<string> _spoken = new(StringComparer.Ordinal);
+    private readonly SpokenItems<ReasoningEntry> _spoken = new();
 
     public ItemIndex<ReasoningEntry> Items { get; } = new(tree, cards.HostOf);
 
@@ -19,7 +19,7 @@ internal sealed class ReasoningFold(EntryTree tree, CardIndex cards)
         ReasoningPart part = PartOf(entry, frame.SummaryIndex);
         if (frame.Text is { Length: > 0 } text)
             part.Text.Replace(text);
-        tree.Touch(entry, frame);
+        tree.Touch(entry, part, frame);
     }
 
     public void Say(ReasoningSummaryDelta frame)
@@ -27,9 +27,9 @@ internal sealed class ReasoningFold(EntryTree tree, CardIndex cards)
         ReasoningEntry entry = Items.FindOrAdd(frame);
 
         // A delta without an index goes on with the part that came last.
-        int index = frame.SummaryIndex ?? (entry.PartList is [.., var last] ? last.SummaryIndex : 0);
-        PartOf(entry, index).Text.Append(frame.Delta);
-        tree.Touch(entry, frame);
+        ReasoningPart part = PartOf(entry, frame.SummaryIndex ?? entry.PartList.Last?.SummaryIndex ?? 0);
+        part.Text.Append(frame.Delta);
+        tree.Touch(entry, part, frame);
     }
 
     public void Finish(ReasoningSummaryPartDone frame)
@@ -38,13 +38,13 @@ internal sealed class ReasoningFold(EntryTree tree, CardIndex cards)
         ReasoningPart part = PartOf(entry, frame.SummaryIndex);
         part.Text.Replace(frame.Text);
         part.IsDone = true;
-        tree.Touch(entry, frame);
+        tree.Touch(entry, part, frame);
     }
 
     /// <summary>What only the terminal frame told.</summary>
     public void SayWhereSilent(RunFinal frame, string? text)
     {
-        if (string.IsNullOrEmpty(text) || _spoken.Contains(frame.Scope?.ToolCallId ?? ""))
+        if (string.IsNullOrEmpty(text) || _spoken.HasSaid(frame, text, entry => entry.Parts.Select(part => part.Text)))
             return;
 
         ReasoningEntry entry = Items.Add(frame);
@@ -56,25 +56,16 @@ internal sealed class ReasoningFold(EntryTree tree, CardIndex cards)
     public void Restore(ReasoningEntry entry)
     {
         Items.Keep(entry);
-        if (entry.PartList.Count > 0)
-            _spoken.Add(entry.Scope ?? "");
+        if (entry.Parts is not [])
+            _spoken.Add(entry);
     }
 
     private ReasoningPart PartOf(ReasoningEntry entry, int summaryIndex)
     {
-        if (entry.PartList is [.., var last] && last.SummaryIndex == summaryIndex)
-            return last;
+        if (entry.PartList.Recent is { } recent && recent.SummaryIndex == summaryIndex)
+            return recent;
 
-        var part = new ReasoningPart { SummaryIndex = summaryIndex };
-        int place = entry.PartList.BinarySearch(part, BySummaryIndex);
-        if (place >= 0)
-            return entry.PartList[place];
-
-        entry.PartList.Insert(~place, part);
-        _spoken.Add(entry.Scope ?? "");
-        return part;
+        _spoken.Add(entry);
+        return entry.PartList.FindOrAdd(new ReasoningPart { SummaryIndex = summaryIndex });
     }
-
-    private static readonly Comparer<ReasoningPart> BySummaryIndex =
-        Comparer<ReasoningPart>.Create((a, b) => a.SummaryIndex.CompareTo(b.SummaryIndex));
 }

@@ -7,19 +7,14 @@ namespace Verbatim.Transcripts.Folding;
 /// <summary>Tool cards, from announcement to result.</summary>
 internal sealed class ToolFold(EntryTree tree, CardIndex cards)
 {
-    /// <summary>Whether the run's producer is known to be gone: then nothing that is open will go on.</summary>
-    public bool IsInterrupted { get; set; }
-
     public void Announce(OutputItemAdded frame)
     {
-        ToolCard card = cards.Items.Announce(frame);
-        NameByItem(card, frame.ItemType);
-        Settle(card);
+        NameByItem(cards.Announce(frame), frame.ItemType);
     }
 
     public void Finish(OutputItemDone frame)
     {
-        ToolCard card = cards.Items.Finish(frame);
+        ToolCard card = cards.Finish(frame);
         NameByItem(card, frame.ItemType);
 
         // The provider runs its own tools, so their item is done when they are. A function's item is done when its call is written.
@@ -27,16 +22,17 @@ internal sealed class ToolFold(EntryTree tree, CardIndex cards)
             MoveOn(card, ToolCardStatus.Failed, frame);
         else if (ToolItems.IsRunByProvider(frame.ItemType) && card.Status == ToolCardStatus.Running)
             MoveOn(card, ToolCardStatus.Completed, frame);
-        Settle(card);
     }
 
     public void Take(ToolStatusChanged frame)
     {
         ToolState tool = frame.Tool;
-        ToolCard card = cards.Begin(frame, tool.ToolCallId);
+        ToolCardStatus status = StatusOf(tool);
+        ToolCard card = status is ToolCardStatus.Completed or ToolCardStatus.Failed ? cards.End(frame, tool.ToolCallId) : cards.Begin(frame, tool.ToolCallId);
         card.ToolType = tool.ToolType;
         card.Name = tool.Name ?? tool.ToolName ?? ToolItems.NameOf(tool.ToolType) ?? card.Name;
-        card.Progress = tool.Status;
+        if (card.IsOpen || status is ToolCardStatus.Completed or ToolCardStatus.Failed)
+            card.Progress = tool.Status;
         if (tool.ArgumentsText is { } arguments)
             (card.ArgumentsText ??= new GrowingText()).Replace(arguments);
         card.ArgumentsJson = tool.ArgumentsJson ?? card.ArgumentsJson;
@@ -50,14 +46,9 @@ internal sealed class ToolFold(EntryTree tree, CardIndex cards)
         if (tool.ToolType == "image_generation")
             card.Image = Merge(card.Image ?? new ImageSettings(), tool);
 
-        MoveOn(card, tool.Status switch
-        {
-            "completed" => ToolCardStatus.Completed,
-            "failed" => ToolCardStatus.Failed,
-            "awaiting_approval" => ToolCardStatus.WaitingForApproval,
-            _ => ToolCardStatus.Running,
-        }, frame);
-        Settle(card);
+        // The question was answered: that it is asked once more in a late frame does not open it again.
+        if (status != ToolCardStatus.WaitingForApproval || card.Approval is null)
+            MoveOn(card, status, frame);
         tree.Touch(card, frame);
     }
 
@@ -96,7 +87,7 @@ internal sealed class ToolFold(EntryTree tree, CardIndex cards)
         card.ToolType = frame.ToolType;
         Name(card, frame.ToolType, null);
         card.Output = frame.Output.ValueKind == JsonValueKind.Null ? null : frame.Output;
-        if (card.Status is ToolCardStatus.Running or ToolCardStatus.WaitingForApproval or ToolCardStatus.Interrupted)
+        if (card.IsOpen)
             MoveOn(card, ToolCardStatus.Completed, frame);
         tree.Touch(card, frame);
     }
@@ -107,31 +98,26 @@ internal sealed class ToolFold(EntryTree tree, CardIndex cards)
         Name(card, frame.ToolType, frame.ToolName);
         card.ServerLabel = frame.ServerLabel ?? card.ServerLabel;
         card.Approval = new ToolApprovalAnswer(frame.Approved, frame.Reason);
-        if (!frame.Approved)
-            MoveOn(card, ToolCardStatus.Denied, frame);
-        else if (card.Status == ToolCardStatus.WaitingForApproval)
-            MoveOn(card, ToolCardStatus.Running, frame);
-        Settle(card);
+        if (card.IsOpen)
+            card.Progress = null;
+
+        // The answer may be changed until the call is over; it is no late frame.
+        if (card.IsOpen || card.Status == ToolCardStatus.Denied)
+            Enter(card, frame.Approved ? ToolCardStatus.Running : ToolCardStatus.Denied, frame);
         tree.Touch(card, frame);
     }
 
     /// <summary>Takes what came in chunks; text is null where one is missing.</summary>
-    public void Take(ChunkDone frame, bool isBase64, string? text)
+    public ToolContent Take(ChunkDone frame, bool isBase64, string? text)
     {
-        ToolCard card = cards.Continue(frame, frame.Target.EntityId);
+        ToolCard card = cards.Target(frame, frame.Target.EntityId);
         Name(card, isBase64 ? "image_generation" : "function", null);
-        var content = new ToolContent { Field = frame.Target.Field, PartIndex = frame.Target.PartIndex };
-        List<ToolContent> contents = card.ContentList ??= [];
-        int place = contents.BinarySearch(content, ByField);
-        if (place < 0)
-            contents.Insert(~place, content);
-        else
-            content = contents[place];
-
+        ToolContent content = (card.ContentList ??= []).FindOrAdd(new ToolContent { Field = frame.Target.Field, PartIndex = frame.Target.PartIndex });
         content.IsBase64 = isBase64;
         content.Text = text;
         content.HasGap = text is null;
-        tree.Touch(card, frame);
+        tree.Touch(card, content, frame);
+        return content;
     }
 
     /// <summary>An agent that runs as a tool ended in an error; the run goes on.</summary>
@@ -144,31 +130,32 @@ internal sealed class ToolFold(EntryTree tree, CardIndex cards)
         tree.Touch(card, frame);
     }
 
-    /// <summary>Files of an agent that runs as a tool.</summary>
-    public void Attach(RunFinal frame)
+    /// <summary>An agent that runs as a tool came to its end.</summary>
+    public void End(RunFinal frame)
     {
         if (cards.HostOf(frame) is not { } card)
             return;
-        card.Attachments = frame.Final.Attachments;
+        card.Attachments = RunEnding.OnceEach(frame.Final.Attachments);
+        MoveOn(card, frame.Final.Status is "failed" or "cancelled" ? ToolCardStatus.Failed : ToolCardStatus.Completed, frame);
         tree.Touch(card, frame);
     }
 
     /// <summary>The run's producer is gone: what was open stays open for ever, and says so.</summary>
     public void Interrupt(FrameEvent frame)
     {
-        IsInterrupted = true;
-        foreach (ToolCard card in tree.All().OfType<ToolCard>().Where(card => card.Status is ToolCardStatus.Running or ToolCardStatus.WaitingForApproval))
+        foreach (ToolCard card in cards.Open)
         {
-            Settle(card);
-            tree.Touch(card, frame with { Notices = null });
+            card.Status = ToolCardStatus.Interrupted;
+            tree.Touch(card, frame);
         }
+
+        cards.Open.Clear();
     }
 
     private ToolCard Begin(ItemEvent frame, string call, string type, string? name)
     {
         ToolCard card = cards.Begin(frame, call);
         Name(card, type, name);
-        Settle(card);
         return card;
     }
 
@@ -188,21 +175,33 @@ internal sealed class ToolFold(EntryTree tree, CardIndex cards)
             card.Name = ToolItems.NameOfItem(itemType);
     }
 
-    private static void MoveOn(ToolCard card, ToolCardStatus status, FrameEvent frame)
+    private static ToolCardStatus StatusOf(ToolState tool) => tool.Status switch
     {
-        // What was denied did not run; that the provider then calls it failed, or asks again, does not change this.
-        if (card.Status == ToolCardStatus.Denied && status != ToolCardStatus.Completed)
-            return;
+        "completed" => ToolCardStatus.Completed,
+        "failed" => ToolCardStatus.Failed,
+        "awaiting_approval" => ToolCardStatus.WaitingForApproval,
+        _ => ToolCardStatus.Running,
+    };
 
-        card.Status = status;
-        bool isOver = status is ToolCardStatus.Completed or ToolCardStatus.Failed or ToolCardStatus.Denied;
-        card.EndedAt = isOver ? card.EndedAt ?? frame.ServerTimestamp : null;
+    // A late frame does not open again what is over, and a failure that was told is not taken back. What was denied did not run,
+    // even where the provider then calls it failed; unless it gave a result all the same.
+    private void MoveOn(ToolCard card, ToolCardStatus status, FrameEvent frame)
+    {
+        bool follows = card.Status switch
+        {
+            ToolCardStatus.Completed => status == ToolCardStatus.Failed,
+            ToolCardStatus.Denied => status == ToolCardStatus.Completed,
+            _ => card.IsOpen,
+        };
+        if (follows)
+            Enter(card, status, frame);
     }
 
-    private void Settle(ToolCard card)
+    private void Enter(ToolCard card, ToolCardStatus status, FrameEvent frame)
     {
-        if (IsInterrupted && card.Status is (ToolCardStatus.Running or ToolCardStatus.WaitingForApproval))
-            card.Status = ToolCardStatus.Interrupted;
+        card.Status = status;
+        card.EndedAt = card.IsOpen ? null : card.EndedAt ?? frame.ServerTimestamp;
+        cards.Keep(card);
     }
 
     private static ImageSettings Merge(ImageSettings known, ToolState tool) => new()
@@ -213,7 +212,4 @@ internal sealed class ToolFold(EntryTree tree, CardIndex cards)
         Quality = tool.Quality ?? known.Quality,
         Background = tool.Background ?? known.Background,
     };
-
-    private static readonly Comparer<ToolContent> ByField = Comparer<ToolContent>.Create((a, b) =>
-        string.CompareOrdinal(a.Field, b.Field) is not 0 and var byField ? byField : Nullable.Compare(a.PartIndex, b.PartIndex));
 }

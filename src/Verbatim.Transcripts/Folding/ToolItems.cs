@@ -10,9 +10,12 @@ internal static class ToolItems
 
     public static bool IsRunByProvider(string itemType) => itemType == "mcp_call" || NameOf(TypeOf(itemType)) is not null;
 
-    public static string TypeOf(string itemType) => itemType[..^Suffix.Length] switch
+    /// <summary>Whether an item belongs to a call that has its card elsewhere.</summary>
+    public static bool IsAnswer(string itemType) => itemType.EndsWith("_output", StringComparison.Ordinal) || itemType == "mcp_approval_response";
+
+    public static string TypeOf(string itemType) => itemType switch
     {
-        "web_search" or "file_search" or "code_interpreter" or "image_generation" or "mcp" => itemType[..^Suffix.Length],
+        "web_search_call" or "file_search_call" or "code_interpreter_call" or "image_generation_call" or "mcp_call" => itemType[..^Suffix.Length],
         _ => "function",
     };
 
@@ -26,6 +29,7 @@ internal static class ToolItems
     public static string NameOfItem(string itemType) => itemType switch
     {
         "function_call" or "custom_tool_call" or "mcp_call" => "",
-        _ => itemType[..^Suffix.Length],
+        _ when IsCall(itemType) => itemType[..^Suffix.Length],
+        _ => itemType,
     };
 }

@@ -39,7 +39,7 @@ public sealed class ExportTests
 
             ## User
 
-            > # I am a heading
+            > \# I am a heading
             >
             > really
 
@@ -52,9 +52,9 @@ public sealed class ExportTests
 
             ## Assistant
 
-            **Bold**[^1] answer.
+            > **Bold**\[1\] answer.
 
-            [^1]: A \[title\] <https://example.com/a%20b>
+            \[1\] A \[title\] <https://example.com/a%20b>
 
             ## Ended: completed
 

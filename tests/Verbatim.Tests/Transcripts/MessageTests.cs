@@ -66,7 +66,7 @@ public sealed class MessageTests
         var cite = new MessageCitation
         {
             OutputIndex = 0,
-            Citation = new Citation { Type = "url_citation", StartIndex = 0, EndIndex = 7, Title = "Turtles", Url = "https://example.com" },
+            Citation = new Citation { Type = "url_citation", StartIndex = 0, EndIndex = 8, Title = "Turtles", Url = "https://example.com" },
         };
 
         MessageEntry message = Assert.Single(Messages(Fold(Say(0, "\U0001F422 swims far."), cite, cite)));
@@ -101,7 +101,7 @@ public sealed class MessageTests
 
         MessageEntry message = Assert.Single(Messages(Fold(Say(0, "a") with { Notices = [notice] }, Say(0, "b") with { Notices = [notice] })));
 
-        Assert.Equal([notice], message.Notices);
+        Assert.Equal([notice], message.Parts[0].Notices);
     }
 
     [Fact]
@@ -119,15 +119,17 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public void A_frame_of_an_unknown_kind_moves_on_and_shows_nothing()
+    public void Frames_of_a_kind_that_is_not_known_show_by_its_name_those_in_a_row_as_one()
     {
         Transcript transcript = Transcript.Begin(Header);
 
-        Assert.False(transcript.Apply("""{"schema":"public_sse_v1","event_id":1,"kind":"hologram.delta","delta":"?"}"""u8));
+        Assert.True(transcript.Apply("""{"schema":"public_sse_v1","event_id":1,"kind":"hologram.delta","delta":"?"}"""u8));
+        Assert.True(transcript.Apply("""{"schema":"public_sse_v1","event_id":2,"kind":"hologram.delta","delta":"!"}"""u8));
         Assert.False(transcript.Apply("[]"u8));
 
-        Assert.Equal(Position.At(1), transcript.Last);
-        Assert.IsType<UserMessageEntry>(Assert.Single(transcript.Entries));
+        Assert.Equal(Position.At(2), transcript.Last);
+        UnknownEntry entry = Assert.Single(transcript.Entries.OfType<UnknownEntry>());
+        Assert.Equal("2 frames that cannot be shown here: hologram.delta", Wording.Of(entry));
     }
 
     private static IEnumerable<MessageEntry> Messages(Transcript transcript) => transcript.Entries.OfType<MessageEntry>();

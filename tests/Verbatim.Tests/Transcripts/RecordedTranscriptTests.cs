@@ -35,7 +35,7 @@ public sealed class RecordedTranscriptTests
     [InlineData("chat-agent-tool-streaming", """
         User
           What time is it?
-        ask_researcher: completed
+        ask_researcher (agent researcher): completed
           {"question":"Market sizing"}
           Assistant (researcher)
             Top-line TAM estimate: $5B.
@@ -61,6 +61,7 @@ public sealed class RecordedTranscriptTests
         User
           What time is it?
         Code interpreter: completed
+          container: container_ci_01
           import pandas as pd
 
           df = pd.DataFrame({"x": [1, 2, 3], "y": [1, 4, 9]})
@@ -69,9 +70,9 @@ public sealed class RecordedTranscriptTests
           path
         Assistant (researcher)
           I generated a CSV file named squares.csv wit[1]h a small table of squares. You can download it here.
-          [1] squares.csv
+          [1] squares.csv /api/v1/openai/containers/container_ci_01/files/cfile_ci_01/download?conversation_id=c_ci&filename=squares.csv
         Ended: completed
-          file: squares.csv (obj_ci_file_001)
+          file: squares.csv (obj_ci_file_001, text/csv, 32 bytes)
           90 tokens read, 30 written
         """)]
     [InlineData("chat-memory-checkpoint", """
@@ -111,14 +112,15 @@ public sealed class RecordedTranscriptTests
           What time is it?
         File search: completed
           query: What is deep research?
-          found: doc.txt
+          found: doc.txt (score 0.92)
+            Deep research is a structured investigation process that compiles sources and findings.
         Assistant (researcher)
           The document explains what deep research is and why it’s useful for structured investigation[1]s.
           [1] doc.txt
         """)]
     public void A_recorded_run_shows_as_reviewed(string name, string beginning)
     {
-        string text = string.Join('\n', TranscriptText.Of(Fold(Frames(name))).Select(line => (new string(' ', line.Depth * 2) + line.Text).TrimEnd()));
+        string text = string.Join('\n', TranscriptText.Of(Fold(Frames(name))).Skip(2).Select(line => (new string(' ', line.Depth * 2) + line.Text).TrimEnd()));
 
         Assert.StartsWith(beginning.ReplaceLineEndings("\n"), text, StringComparison.Ordinal);
     }

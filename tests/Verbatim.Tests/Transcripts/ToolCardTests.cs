@@ -162,14 +162,6 @@ public sealed class ToolCardTests
     }
 
     [Fact]
-    public void An_open_call_shows_as_interrupted_where_the_run_header_says_so()
-    {
-        Transcript transcript = Fold(Header with { RunStatus = RunStatus.Interrupted }, [Status(0, "call_1", "function", "in_progress")]);
-
-        Assert.Equal(ToolCardStatus.Interrupted, Assert.Single(Cards(transcript)).Status);
-    }
-
-    [Fact]
     public void An_image_is_put_together_from_its_chunks()
     {
         ToolCard card = Assert.Single(Cards(Fold(

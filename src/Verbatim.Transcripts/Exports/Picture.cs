@@ -2,10 +2,10 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using Verbatim.Transcripts.Entries;
 
-namespace Verbatim.Web.Transcripts;
+namespace Verbatim.Transcripts.Exports;
 
 /// <summary>Pictures that stand in frames, as addresses that an image may have.</summary>
-internal static class Picture
+public static class Picture
 {
     // First bytes in base64. What a frame says of its format is not asked: only what really is one of these is shown, and never SVG.
     private static readonly (string Begins, string MediaType)[] Kinds =
@@ -16,8 +16,17 @@ internal static class Picture
         ("R0lGOD", "image/gif"),
     ];
 
+    /// <summary>The newest state of the picture that a card makes; null where it makes none.</summary>
+    public static ToolContent? Of(ToolCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return card.Contents.LastOrDefault(content => content.IsBase64);
+    }
+
+    /// <summary>A <c>data:</c> address that shows the picture; false where it is incomplete, damaged, or of another kind.</summary>
     public static bool TryAddress(ToolContent content, [NotNullWhen(true)] out string? address)
     {
+        ArgumentNullException.ThrowIfNull(content);
         address = null;
         if (content.Text is not { } base64 || !Base64.IsValid(base64))
             return false;
