@@ -20,13 +20,17 @@ internal static class CommandLine
             RecordCommand.Create(),
             ReplayCommand.Create(),
             ShowCommand.Create(),
+            CheckCommand.Create(),
             AcceptLossCommand.Create(),
         };
 
         ParseResult parsed = root.Parse(arguments);
+
+        // Where 1 says that there are findings, what went wrong is told from that.
+        int failed = parsed.CommandResult.Command.Name == CheckCommand.Name ? CheckCommand.CannotRead : Failed;
         if (parsed.Action is ParseErrorAction)
         {
-            return await FailAsync(parsed.UnmatchedTokens is [var unknown, ..]
+            return await FailAsync(failed, parsed.UnmatchedTokens is [var unknown, ..]
                 ? $"'{unknown}' is no command or option here; --help lists them."
                 : parsed.Errors[0].Message);
         }
@@ -38,36 +42,36 @@ internal static class CommandLine
         }
         catch (CommandFailedException failure)
         {
-            return await FailAsync(failure.Message);
+            return await FailAsync(failed, failure.Message);
         }
         catch (VerbatimException refused)
         {
-            return await FailAsync(refused.StatusCode == HttpStatusCode.Unauthorized
+            return await FailAsync(failed, refused.StatusCode == HttpStatusCode.Unauthorized
                 ? $"{refused.Message} Set {ServerAddress.TokenVariable}; `verbatim token` prints a token for a server in Development; give it the server's --data."
                 : refused.Message);
         }
         catch (HttpRequestException lost)
         {
-            return await FailAsync($"The server at {parsed.GetValue(ServerAddress.Option)} cannot be reached: {lost.Message}");
+            return await FailAsync(failed, $"The server at {parsed.GetValue(ServerAddress.Option)} cannot be reached: {lost.Message}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            return await FailAsync(exception.Message);
+            return await FailAsync(failed, exception.Message);
         }
         catch (OperationCanceledException late) when (late.InnerException is TimeoutException)
         {
-            return await FailAsync($"The server at {parsed.GetValue(ServerAddress.Option)} did not answer in time.");
+            return await FailAsync(failed, $"The server at {parsed.GetValue(ServerAddress.Option)} did not answer in time.");
         }
         catch (OperationCanceledException)
         {
-            return Failed;
+            return failed;
         }
     }
 
-    private static async Task<int> FailAsync(string sentence)
+    private static async Task<int> FailAsync(int code, string sentence)
     {
         string line = string.Join(' ', VisibleText.Of(sentence).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         await Console.Error.WriteLineAsync($"verbatim: {line}");
-        return Failed;
+        return code;
     }
 }

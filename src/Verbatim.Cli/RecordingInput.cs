@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Verbatim.Client;
 using Verbatim.Frames;
+using Verbatim.Frames.Wire;
 
 namespace Verbatim.Cli;
 
@@ -13,14 +13,15 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
 
     private Stream _stream = stream;
 
-    public static RecordingInput Open(string file)
-    {
-        if (file == "-")
-            return new RecordingInput(Console.OpenStandardInput(), file: null);
+    public static RecordingInput Open(string file) =>
+        new RecordingInput(OpenStream(file), file == "-" ? null : file);
 
+    /// <summary>A file to read, or the standard input for <c>-</c>.</summary>
+    public static Stream OpenStream(string file)
+    {
         try
         {
-            return new RecordingInput(File.OpenRead(file), file);
+            return file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +42,7 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
             try
             {
                 PipeReader pipe = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
-                RecordingBody body = provider ?? await FramingOfAsync(pipe, cancellationToken);
+                RecordingBody body = provider ?? BodyOf(await InputFraming.OfAsync(pipe, cancellationToken));
                 return await client.RecordAsync(run, pipe.AsStream(), body, cancellationToken);
             }
             catch (HttpRequestException lost) when (file is not null && retry < MaxRetries && MayRetry(lost))
@@ -64,35 +65,10 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
+    private static RecordingBody BodyOf(FrameBodyFormat format) =>
+        format == FrameBodyFormat.NdJson ? RecordingBody.NdJson : RecordingBody.EventStream;
+
     // After a lost connection the server may still be busy with the body that it came over.
     private static bool MayRetry(HttpRequestException lost) =>
         lost is not VerbatimException refused || refused.IsTransient || refused.Type == "urn:verbatim:problem:body-in-progress";
-
-    private static async Task<RecordingBody> FramingOfAsync(PipeReader pipe, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            ReadResult read = await pipe.ReadAsync(cancellationToken);
-            int? first = FirstByte(read.Buffer);
-            if (first is not null || read.IsCompleted)
-            {
-                pipe.AdvanceTo(read.Buffer.Start);
-                return first is null or '{' ? RecordingBody.NdJson : RecordingBody.EventStream;
-            }
-
-            pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    private static int? FirstByte(ReadOnlySequence<byte> buffer)
-    {
-        foreach (ReadOnlyMemory<byte> segment in buffer)
-        {
-            int at = segment.Span.IndexOfAnyExcept(" \t\r\n"u8);
-            if (at >= 0)
-                return segment.Span[at];
-        }
-
-        return null;
-    }
 }

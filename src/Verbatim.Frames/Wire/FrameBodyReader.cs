@@ -15,13 +15,8 @@ public sealed class FrameBodyReader
     private const int FramingBytes = 1024;
 
     private readonly FrameLimits _limits;
-    private readonly FrameBodyFormat _format;
     private readonly LineBlockReader _blocks;
-    private readonly SseLineCutter _cutter = new();
-
-    private long _line;
-    private ReadOnlyMemory<byte>? _data;
-    private long _dataLine;
+    private readonly FrameCutter _cutter;
 
     /// <summary>Begins at the first byte of a body.</summary>
     /// <param name="body">Read to its end or to the first fault; completing it stays with the caller.</param>
@@ -30,11 +25,8 @@ public sealed class FrameBodyReader
     public FrameBodyReader(PipeReader body, FrameBodyFormat format, FrameLimits limits)
     {
         _limits = limits;
-        _format = format;
-        _blocks = new LineBlockReader(
-            body,
-            format == FrameBodyFormat.NdJson ? LineBlockReader.LineFeed : LineBlockReader.LineFeedOrCarriageReturn,
-            (long)limits.MaxFrameBytes + FramingBytes);
+        _cutter = new FrameCutter(format);
+        _blocks = new LineBlockReader(body, FrameCutter.LineEnds(format), (long)limits.MaxFrameBytes + FramingBytes);
     }
 
     /// <summary>Waits for at least one frame, a fault, or the end. Not to be called after <see cref="FrameBatch.IsEnd"/>.</summary>
@@ -44,91 +36,29 @@ public sealed class FrameBodyReader
         while (true)
         {
             LineBlock block = await _blocks.ReadAsync(cancellationToken);
-            var batch = new Batch(_limits);
-            bool isGood = _format == FrameBodyFormat.NdJson
-                ? TakeLines(block.Lines, batch)
-                : TakeEvents(block.Lines, block.IsEnd && !block.IsCut, batch);
-            if (isGood && block.IsCut)
-                batch.Fail(FrameCheck.TooLarge(_limits), (_format == FrameBodyFormat.NdJson ? _line : _cutter.Line) + 1);
-
-            if (batch.Fault is not null || block.IsEnd || batch.Frames.Count > 0)
-                return new FrameBatch(batch.Frames, batch.Lines, batch.Fault, batch.FaultLine, batch.Fault is not null || block.IsEnd);
+            FrameBatch batch = Take(block);
+            if (batch.IsEnd || batch.Frames.Count > 0)
+                return batch;
         }
     }
 
-    private bool TakeLines(ReadOnlyMemory<byte> rest, Batch batch)
+    private FrameBatch Take(LineBlock block)
     {
-        while (!rest.IsEmpty)
+        List<Frame> frames = [];
+        List<long> lines = [];
+        ReadOnlyMemory<byte> rest = block.Lines;
+        while (_cutter.TryCut(ref rest, block.IsEnd && !block.IsCut, out CutFrame cut))
         {
-            _line++;
-            int end = rest.Span.IndexOf((byte)'\n');
-            ReadOnlyMemory<byte> frame = Trim(end < 0 ? rest : rest[..end]);
-            rest = end < 0 ? default : rest[(end + 1)..];
-            if (!frame.IsEmpty && !batch.TryAdd(frame, _line))
-                return false;
+            FrameFault? fault = cut.Fault;
+            if (fault is not null || !FrameCheck.TryRead(cut.Bytes, _limits, out Frame? frame, out fault))
+                return new FrameBatch(frames, lines, fault, cut.Line, IsEnd: true);
+
+            frames.Add(frame);
+            lines.Add(cut.Line);
         }
 
-        return true;
-    }
-
-    private bool TakeEvents(ReadOnlyMemory<byte> rest, bool isEnd, Batch batch)
-    {
-        while (_cutter.TryCut(ref rest, out ReadOnlyMemory<byte> line))
-        {
-            SseField field = SseField.Of(line);
-            if (field.IsBlank && !TryDispatch(batch))
-                return false;
-
-            if (!field.IsData)
-                continue;
-
-            if (_data is not null)
-                return batch.Fail(new FrameFault(FrameFaultKind.Malformed, FrameRules.SingleLine, "An event has one data line, which holds the frame."), _cutter.Line);
-
-            (_data, _dataLine) = (Trim(field.Value), _cutter.Line);
-        }
-
-        return !isEnd || TryDispatch(batch);
-    }
-
-    private bool TryDispatch(Batch batch)
-    {
-        bool isGood = _data is not { } frame || batch.TryAdd(frame, _dataLine);
-        _data = null;
-        return isGood;
-    }
-
-    private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line)
-    {
-        ReadOnlySpan<byte> bytes = line.Span;
-        int start = bytes.IndexOfAnyExcept(" \t\r"u8);
-        return start < 0 ? default : line[start..(bytes.LastIndexOfAnyExcept(" \t\r"u8) + 1)];
-    }
-
-    private sealed class Batch(FrameLimits limits)
-    {
-        public List<Frame> Frames { get; } = [];
-
-        public List<long> Lines { get; } = [];
-
-        public FrameFault? Fault { get; private set; }
-
-        public long FaultLine { get; private set; }
-
-        public bool TryAdd(ReadOnlyMemory<byte> bytes, long line)
-        {
-            if (!FrameCheck.TryRead(bytes, limits, out Frame? frame, out FrameFault? fault))
-                return Fail(fault, line);
-
-            Frames.Add(frame);
-            Lines.Add(line);
-            return true;
-        }
-
-        public bool Fail(FrameFault fault, long line)
-        {
-            (Fault, FaultLine) = (fault, line);
-            return false;
-        }
+        return block.IsCut
+            ? new FrameBatch(frames, lines, FrameCheck.TooLarge(_limits), _cutter.Line + 1, IsEnd: true)
+            : new FrameBatch(frames, lines, Fault: null, FaultLine: 0, block.IsEnd);
     }
 }

@@ -30,9 +30,9 @@ public sealed class DemoRunTests
 
         List<Frame> frames = await floor.FollowAsync(Cancellation);
 
-        var check = new StreamCheck(header.Key.Run, header.Conversation, streamId: null, Position.Start, bytes: 0, isEnded: false, new FrameLimits());
-        Assert.All(frames, frame => Assert.Null(check.Take(frame)));
-        Assert.True(check.IsEnded);
+        var report = new StreamReport(header.Key.Run, header.Conversation, isOwn: true, new FrameLimits());
+        Assert.All(frames, frame => Assert.Empty(report.Take(frame, report.Frames + 1)));
+        Assert.Empty(report.End());
         Assert.Single(frames, frame => frame.Envelope.IsRootTerminal);
         Assert.All(frames, frame => Assert.Equal(header.Key.Run.ToString(), frame.Envelope.WorkflowRunId));
         Assert.All(Read(frames), frame => Assert.Null(frame.Notices));

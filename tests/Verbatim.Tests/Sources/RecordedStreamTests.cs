@@ -13,8 +13,8 @@ public sealed class RecordedStreamTests
     [Theory]
     [InlineData(Recordings.Own)]
     [InlineData(Recordings.Collected)]
-    public void A_stream_becomes_a_run_of_frames_that_the_contract_takes(string collection) =>
-        ForEach(collection, (file, body) => Projecting.AssertIsRun(Projecting.Frames(Projecting.Events(body)), file));
+    public void A_stream_becomes_a_run_of_frames_that_keeps_every_invariant(string collection) =>
+        ForEach(collection, (file, body) => Projecting.AssertKeepsInvariants(Projecting.Frames(Projecting.Events(body)), file));
 
     [Theory]
     [InlineData(Recordings.Own)]
