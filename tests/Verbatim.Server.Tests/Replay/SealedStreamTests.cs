@@ -92,6 +92,35 @@ public sealed class SealedStreamTests(SealingServer server) : IClassFixture<Seal
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
     }
 
+    [Fact]
+    public async Task A_reader_that_pauses_while_the_run_is_sealed_gets_the_rest_unchanged()
+    {
+        await using ServerProcess own = await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string> { ["Ledger__SealAfter"] = "00:00:02" },
+        });
+        using RunClient client = own.Member();
+        string run = await client.CreateAsync();
+        string[] frames = [.. Enumerable.Range(1, 200).Select(eventId => SomeFrames.Delta(eventId, run, $"{eventId}{new string('x', 90_000)}")), SomeFrames.Final(201, run)];
+        foreach (string[] batch in frames.Chunk(50))
+            await client.RecordedAsync(run, batch);
+        byte[] expected = SomeFrames.Sse(frames);
+
+        // More than the buffers between the server and us hold, so that most of it is not read from the ledger yet.
+        foreach (string query in (string[])["", "?follow=true", "?at=2"])
+        {
+            using HttpResponseMessage response = await client.Http.GetAsync($"{RunClient.Runs}/{run}/replay/stream{query}", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+            await using Stream body = await response.Content.ReadAsStreamAsync(Cancellation);
+            byte[] seen = new byte[response.Content.Headers.ContentLength!.Value];
+            await body.ReadExactlyAsync(seen.AsMemory(0, 1000), Cancellation);
+            await client.SealedAsync(run);
+            await body.ReadExactlyAsync(seen.AsMemory(1000), Cancellation);
+
+            Assert.Equal(0, await body.ReadAsync(new byte[1], Cancellation));
+            Assert.True(expected.AsSpan(expected.Length - seen.Length).SequenceEqual(seen));
+        }
+    }
+
     [Theory]
     [InlineData("?follow=true")]
     [InlineData("?ids=true")]
