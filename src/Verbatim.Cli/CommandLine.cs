@@ -21,13 +21,19 @@ internal static class CommandLine
             ReplayCommand.Create(),
             ShowCommand.Create(),
             CheckCommand.Create(),
+            VerifyCommand.Create(),
             AcceptLossCommand.Create(),
         };
 
         ParseResult parsed = root.Parse(arguments);
 
         // Where 1 says that there are findings, what went wrong is told from that.
-        int failed = parsed.CommandResult.Command.Name == CheckCommand.Name ? CheckCommand.CannotRead : Failed;
+        int failed = parsed.CommandResult.Command.Name switch
+        {
+            CheckCommand.Name => CheckCommand.CannotRead,
+            VerifyCommand.Name => VerifyCommand.CannotTell,
+            _ => Failed,
+        };
         if (parsed.Action is ParseErrorAction)
         {
             return await FailAsync(failed, parsed.UnmatchedTokens is [var unknown, ..]

@@ -9,6 +9,9 @@ internal static class RunArgument
 {
     public static Argument<RunId> Create() => new("RUN") { Description = "The run's id.", CustomParser = Parse<RunId> };
 
+    public static Argument<RunId?> Optional() =>
+        new("RUN") { Description = "The run's id.", Arity = ArgumentArity.ZeroOrOne, CustomParser = result => result.Tokens is [] ? null : Parse<RunId>(result) };
+
     public static Option<TId?> Option<TId>(string name, string description)
         where TId : struct, IParsable<TId> =>
         new(name) { Description = description, HelpName = "ID", CustomParser = result => Parse<TId>(result) };

@@ -15,6 +15,7 @@ namespace Verbatim.Client;
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(FramesRecorded))]
 [JsonSerializable(typeof(DownloadLink))]
+[JsonSerializable(typeof(VerificationLine))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(RunStatus))]
 internal sealed partial class ClientJson : JsonSerializerContext;

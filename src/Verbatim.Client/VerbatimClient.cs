@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Verbatim.Frames;
 using Verbatim.Frames.Wire;
 using Verbatim.Transcripts;
@@ -123,6 +125,28 @@ public sealed class VerbatimClient
     /// <summary>What the user sees of a run, as it stands, with the cursor to go on from.</summary>
     public Task<TranscriptDocument> TranscriptAsync(RunId run, CancellationToken cancellationToken) =>
         _server.GetAsync($"{Addresses.Of(run)}/transcript", TranscriptJson.Document, cancellationToken);
+
+    /// <summary>Has the server recompute runs of the tenant, and gives out each as soon as it is known. For admins.</summary>
+    /// <param name="run">The run; null for all of the tenant.</param>
+    /// <param name="cancellationToken">Ends the verification.</param>
+    /// <exception cref="HttpRequestException">Also where the answer is cut: then not all runs were verified.</exception>
+    public async IAsyncEnumerable<VerifiedRun> VerifyAsync(RunId? run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string address = run is { } one ? $"{Addresses.Of(one)}/verification" : Addresses.Verification;
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Get, address, null, [], cancellationToken).ConfigureAwait(false);
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        bool isWhole = false;
+        await foreach (VerificationLine? line in JsonSerializer
+            .DeserializeAsyncEnumerable(body, ClientJson.Default.VerificationLine, topLevelValues: true, cancellationToken).ConfigureAwait(false))
+        {
+            isWhole = line?.VerifiedRuns is not null;
+            if (!isWhole && line is not null)
+                yield return new VerifiedRun(line.WorkflowRunId, line.Frames, line.Damage ?? []);
+        }
+
+        if (!isWhole)
+            throw new HttpRequestException("The server's answer was cut; not all runs were verified.");
+    }
 
     /// <summary>A link to an attachment, made now.</summary>
     public Task<DownloadLink> DownloadLinkAsync(ObjectId attachment, CancellationToken cancellationToken) => _server.GetAsync(

@@ -3,6 +3,7 @@ using Verbatim.Frames;
 using Verbatim.Ledger.Following;
 using Verbatim.Ledger.Sealing;
 using Verbatim.Ledger.Stores;
+using Verbatim.Ledger.Verifying;
 using Verbatim.Ledger.Writing;
 
 namespace Verbatim.Ledger;
@@ -205,6 +206,21 @@ public sealed class RunLedger : IAsyncDisposable
         foreach (RunRecord run in stored)
             runs.Add(await _index.RefreshAsync(run, cancellationToken));
         return runs;
+    }
+
+    /// <summary>Recomputes all that is kept of a run (<see cref="RunVerification"/>), up to what is committed when it is called.</summary>
+    public async Task<VerifiedRun?> VerifyAsync(RunKey run, CancellationToken cancellationToken)
+    {
+        // A run may be sealed while it is read: what seems damaged then is not when it is read again.
+        VerifiedRun? verified = null;
+        for (int look = 0; look < 2 && verified is not { Damage: [] }; look++)
+        {
+            if (await FindAsync(run, cancellationToken) is not { } record)
+                return null;
+            verified = await RunVerification.RunAsync(_store, record, cancellationToken);
+        }
+
+        return verified;
     }
 
     /// <summary>Every run without an end, of all tenants: for the start-up that ends those whose producer is gone.</summary>

@@ -7,7 +7,7 @@ namespace Verbatim.Ledger.Stores;
 /// One ledger uses a store. <see cref="CommitAsync"/> and <see cref="SettleAsync"/> are called by one caller, one at a time,
 /// from a thread that they may block; the reading members are thread-safe and see what is committed, also while a commit runs.
 /// </remarks>
-public interface ILedgerStore : IAsyncDisposable
+public interface ILedgerStore : IRunRows, IAsyncDisposable
 {
     /// <summary>What the writer must know to go on where the last one stopped. Called once, before anything else.</summary>
     ValueTask<StoredHeads> ReadHeadsAsync(CancellationToken cancellationToken);

@@ -6,6 +6,7 @@ using Verbatim.Server.Objects;
 using Verbatim.Server.Recording;
 using Verbatim.Server.Replay;
 using Verbatim.Server.Runs;
+using Verbatim.Server.Verification;
 using Verbatim.Server.Web;
 using Verbatim.Storage.Files;
 using Verbatim.Workflows;
@@ -42,6 +43,7 @@ internal static class ServerApp
         services.AddSingleton<RunCreation>();
         services.AddSingleton<IdempotentIds>();
         services.AddSingleton<WorkflowStart>();
+        services.AddSingleton<LedgerVerification>();
         services.AddSingleton<RunReplay>();
         services.AddSingleton<EventPages>();
         services.AddSingleton<HonestStream>();
@@ -76,6 +78,7 @@ internal static class ServerApp
         routes.MapWorkflows();
         routes.MapRuns();
         routes.MapReplay();
+        routes.MapVerification();
         routes.MapRecording();
         routes.MapObjects();
         app.MapWeb();

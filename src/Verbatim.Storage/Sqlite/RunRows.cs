@@ -40,6 +40,10 @@ internal static class RunRows
 
     public static string? TextOrNull(SqliteStatement row, int column) => row.IsNull(column) ? null : row.Text(column);
 
+    /// <summary>Whose run the row is, as far as it can be read.</summary>
+    public static RunKey? NameOf(SqliteStatement row) =>
+        TenantId.TryParse(row.Text(1), null, out TenantId tenant) && RunId.TryParse(row.Text(2), null, out RunId run) ? new RunKey(tenant, run) : null;
+
     /// <summary>Whether the row is what was written.</summary>
     public static bool IsWhole(SqliteStatement row)
     {

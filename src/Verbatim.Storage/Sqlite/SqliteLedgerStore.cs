@@ -26,7 +26,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         _lock = held;
         _connection = database.Connection;
         _writer = new SqliteWriter(database, options.CheckpointPages);
-        _readers = new SqliteReaderPool(path);
+        _readers = new SqliteReaderPool(path, isUntouched: false);
     }
 
     /// <summary>Takes a directory and opens the ledger in it: <c>ledger.db</c>, created where it is missing.</summary>
@@ -113,6 +113,14 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<SourceBody>>(_readers.Read(reader => reader.ReadSourceBodies(run, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<StoredBlock?> FindBlockAfterAsync(long run, Position after, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.FindBlockAfter(run, after, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<StoredSpan>> ReadSpansAsync(long run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<StoredSpan>>(_readers.Read(reader => reader.ReadSpans(run, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()

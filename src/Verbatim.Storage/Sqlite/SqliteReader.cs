@@ -39,6 +39,16 @@ internal sealed class SqliteReader : IDisposable
 
     private const string SelectSourceBodies = "select after, state from source_body where run = $run order by after";
 
+    private const string SelectBlockAfter = """
+        select run, first, frames, run_bytes, stream_id, coding, xxh3, digest, payload from block
+        where run = $run and first > $after
+        order by first limit 1
+        """;
+
+    private const string SelectSpans = """
+        select s.first, s.conversation = r.conversation from span s join run r on r.number = s.run where s.run = $run order by s.id
+        """;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
@@ -49,6 +59,8 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _blocks;
     private readonly SqliteStatement _unsealed;
     private readonly SqliteStatement _sourceBodies;
+    private readonly SqliteStatement _blockAfter;
+    private readonly SqliteStatement _spans;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -62,6 +74,8 @@ internal sealed class SqliteReader : IDisposable
         _blocks = new SqliteStatement(connection, SelectBlocks);
         _unsealed = new SqliteStatement(connection, SelectUnsealed);
         _sourceBodies = new SqliteStatement(connection, SelectSourceBodies);
+        _blockAfter = new SqliteStatement(connection, SelectBlockAfter);
+        _spans = new SqliteStatement(connection, SelectSpans);
     }
 
     public RunRecord? FindRun(RunKey run) =>
@@ -85,6 +99,12 @@ internal sealed class SqliteReader : IDisposable
 
     public List<SourceBody> ReadSourceBodies(long run, CancellationToken cancellationToken) =>
         All(_sourceBodies.Bind("$run", run), row => new SourceBody(Position.At(row.Long(0)), row.Bytes(1).ToArray()), cancellationToken);
+
+    public StoredBlock? FindBlockAfter(long run, Position after, CancellationToken cancellationToken) =>
+        All(_blockAfter.Bind("$run", run).Bind("$after", after.Value), ReadBlock, cancellationToken) is [var found] ? found : null;
+
+    public List<StoredSpan> ReadSpans(long run, CancellationToken cancellationToken) =>
+        All(_spans.Bind("$run", run), row => new StoredSpan(row.Long(0), row.Long(1) == 1), cancellationToken);
 
     public List<RunRecord> ListUnsealed(int limit, CancellationToken cancellationToken) =>
         [.. All(_unsealed.Bind("$limit", limit), row => RunRows.IsWhole(row) ? RunRows.Read(row) : null, cancellationToken).OfType<RunRecord>()];
@@ -117,7 +137,7 @@ internal sealed class SqliteReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _lengthsBack, _blocks, _unsealed, _sourceBodies])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _lengthsBack, _blocks, _unsealed, _sourceBodies, _blockAfter, _spans])
             statement.Dispose();
         _connection.Dispose();
     }

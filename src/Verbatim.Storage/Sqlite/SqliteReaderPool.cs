@@ -6,7 +6,9 @@ using Verbatim.Ledger;
 namespace Verbatim.Storage.Sqlite;
 
 /// <summary>Connections for reading: as many as threads ever read at once, a few of which are kept.</summary>
-internal sealed class SqliteReaderPool(string path) : IDisposable
+/// <param name="path">The database file.</param>
+/// <param name="isUntouched">Whether its log stays as it is when the last connection is closed.</param>
+internal sealed class SqliteReaderPool(string path, bool isUntouched) : IDisposable
 {
     private const int Kept = 16;
 
@@ -21,7 +23,7 @@ internal sealed class SqliteReaderPool(string path) : IDisposable
         try
         {
             if (!_idle.TryPop(out SqliteReader? reader))
-                reader = new SqliteReader(SqliteFile.OpenForReading(path));
+                reader = new SqliteReader(isUntouched ? SqliteFile.OpenUntouched(path) : SqliteFile.OpenForReading(path));
             return Read(reader, read);
         }
         catch (SqliteException damage) when (damage.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN))

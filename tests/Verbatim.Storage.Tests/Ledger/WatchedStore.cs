@@ -106,6 +106,11 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken) =>
         inner.ReadSourceBodiesAsync(run, cancellationToken);
 
+    public ValueTask<StoredBlock?> FindBlockAfterAsync(long run, Position after, CancellationToken cancellationToken) =>
+        inner.FindBlockAfterAsync(run, after, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredSpan>> ReadSpansAsync(long run, CancellationToken cancellationToken) => inner.ReadSpansAsync(run, cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         Interlocked.Increment(ref _releases);

@@ -18,6 +18,9 @@ internal sealed class StoredLedger : IDisposable
     /// <summary>The database file.</summary>
     public string Path { get; }
 
+    /// <summary>To look with; null where there is no database.</summary>
+    public SqliteConnection? Connection => _connection;
+
     public WitnessReading Witness { get; private set; } = new WitnessReading.Missing();
 
     public DatabaseReading Database { get; private set; } = new DatabaseReading.Empty();

@@ -1,0 +1,40 @@
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Verifying;
+using Verbatim.Storage.Sqlite;
+
+namespace Verbatim.Cli;
+
+/// <summary>Verifies the files of a server that is not running.</summary>
+internal static class OfflineVerification
+{
+    public static async Task<int> RunAsync(string directory, RunId? only, VerifyReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using SqliteVerification verification = SqliteVerification.Open(directory);
+            foreach (FoundDamage damage in verification.FindDamage())
+                Say(damage, report);
+            foreach (string loss in verification.AcceptedLosses)
+                await Console.Out.WriteLineAsync($"accepted earlier: the database {loss}.");
+
+            bool isFound = only is null;
+            await foreach (VerifiedRun run in verification.RunAsync(only, cancellationToken))
+            {
+                isFound = true;
+                report.Verified(run.Frames);
+                foreach (FoundDamage damage in run.Damage)
+                    Say(damage, report);
+            }
+
+            return isFound ? report.End() : throw new CommandFailedException($"There is no run {only} in {directory}.");
+        }
+        catch (LedgerOpenException refused)
+        {
+            throw new CommandFailedException(refused.Message, refused);
+        }
+    }
+
+    private static void Say(FoundDamage damage, VerifyReport report) =>
+        report.Found(damage.Run is { } run ? $"{run.Tenant}/{run.Run}" : null, damage.From, damage.To, damage.What);
+}

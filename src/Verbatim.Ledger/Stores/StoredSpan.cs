@@ -1,0 +1,6 @@
+namespace Verbatim.Ledger.Stores;
+
+/// <summary>A span as it is kept.</summary>
+/// <param name="First">The position of its first frame.</param>
+/// <param name="IsOfConversation">Whether it belongs to the conversation that the run belongs to.</param>
+public sealed record StoredSpan(long First, bool IsOfConversation);
