@@ -7,12 +7,15 @@ namespace Verbatim.Tests.Transcripts;
 /// <summary>Any sequence of events over few ids, so that they meet, cross and repeat in ways no provider would think of.</summary>
 internal static class SomeEvents
 {
+    // A frame need not say which response it belongs to.
+    private const string Nameless = "";
+
     private static readonly Gen<int> Place = Gen.Int[0, 2];
     private static readonly Gen<string> Call = Either("call_a", "call_b", "call_c");
     private static readonly Gen<string?> Scope = Either<string?>(null, null, null, "call_a", "call_b", "call_c");
     private static readonly Gen<string> Type = Either("function", "web_search", "mcp", "agent", "image_generation", "code_interpreter", "file_search");
     private static readonly Gen<string> ItemType =
-        Either("message", "reasoning", "function_call", "web_search_call", "shell_call", "_call", "mcp_list_tools", "");
+        Either("message", "reasoning", "function_call", "web_search_call", "shell_call", "_call", "mcp_list_tools", "mcp_approval_request", "shell_call_output", "");
 
     private static readonly Gen<string> State =
         Either("in_progress", "searching", "completed", "failed", "awaiting_approval", "partial_image");
@@ -23,7 +26,7 @@ internal static class SomeEvents
     private static readonly Gen<ChunkTarget> Target =
         from message in Gen.Bool
         from call in Call
-        from field in Either("text", "image", "refusal")
+        from field in Either("text", "image", "refusal", "caption")
         from part in Either<int?>(null, 0, 1)
         select new ChunkTarget { EntityKind = message ? "message" : "tool_call", EntityId = call, Field = field, PartIndex = part };
 
@@ -74,7 +77,7 @@ internal static class SomeEvents
     private static readonly Gen<FrameEvent> Any =
         from frame in Gen.Frequency((9, OfItem), (1, OfRun))
         from scope in Scope
-        from response in Either("resp_1", "resp_2")
+        from response in Either("resp_1", "resp_1", "resp_2", Nameless)
         from notice in Notice
         select frame with
         {
@@ -89,9 +92,9 @@ internal static class SomeEvents
 
     /// <summary>A whole run: its frames, numbered, the last one terminal.</summary>
     public static Gen<FrameEvent[]> Run { get; } =
-        from body in Any.Array[0, 24]
+        from body in Any.Array[0, 59]
         from ending in Ending
-        select Numbered([.. body, ending]).ToArray();
+        select Numbered([.. body, ending]).Select(frame => frame.ResponseId == Nameless ? frame with { ResponseId = null } : frame).ToArray();
 
     private static Gen<T> Either<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }
