@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Verbatim.Client;
 using Verbatim.Frames;
+using Verbatim.Transcripts.Exports;
 
 namespace Verbatim.Cli;
 
@@ -72,8 +73,8 @@ internal static class RecordCommand
     private static RunId FreshRun() => RunId.Parse("run_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
 
     private static string Sentence(FramesRecorded recorded) =>
-        $"Recorded {recorded.Accepted} frames"
-        + (recorded.Duplicates > 0 ? $", {recorded.Duplicates} were there already" : "")
-        + (recorded.Skipped > 0 ? $", {recorded.Skipped} events could not be read" : "")
+        $"Recorded {Wording.Count(recorded.Accepted, "frame")}"
+        + (recorded.Duplicates > 0 ? $", {recorded.Duplicates} {(recorded.Duplicates == 1 ? "was" : "were")} there already" : "")
+        + (recorded.Skipped > 0 ? $", {Wording.Count(recorded.Skipped.Value, "event")} could not be read" : "")
         + $"; the run stands at frame {recorded.LastEventId}.";
 }

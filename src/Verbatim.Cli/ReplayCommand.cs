@@ -26,11 +26,16 @@ internal static class ReplayCommand
             RunId id = parsed.GetRequiredValue(run);
             var first = Position.At(parsed.GetValue(at) ?? 1);
             IAsyncEnumerable<StreamedFrame> frames =
-                parsed.GetValue(follow) ? client.FollowAsync(id, first, cancellationToken) : client.ReplayAsync(id, first, cancellationToken);
-            await PrintAsync(frames, cancellationToken);
+                parsed.GetValue(follow) ? client.FollowAsync(id, first, Tell, cancellationToken) : client.ReplayAsync(id, first, cancellationToken);
+            await RunArgument.FoundAsync(id, () => PrintAsync(frames, cancellationToken));
         });
         return command;
     }
+
+    // Told once for each time that the server is gone, however often it is asked for meanwhile.
+    private static void Tell(StreamConnection connection) => Console.Error.WriteLine(connection == StreamConnection.Lost
+        ? "The connection was lost; waiting for the server."
+        : "Connected again.");
 
     private static async Task PrintAsync(IAsyncEnumerable<StreamedFrame> frames, CancellationToken cancellationToken)
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net;
+using Verbatim.Client;
 using Verbatim.Frames;
 
 namespace Verbatim.Cli;
@@ -15,6 +17,19 @@ internal static class RunArgument
     public static Option<TId?> Option<TId>(string name, string description)
         where TId : struct, IParsable<TId> =>
         new(name) { Description = description, HelpName = "ID", CustomParser = result => Parse<TId>(result) };
+
+    /// <summary>What a server says of a run that is not there, naming the run: the server itself must not.</summary>
+    public static async Task FoundAsync(RunId run, Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (VerbatimException refused) when (refused.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new CommandFailedException($"There is no run {run} here, or it is not yours to see.", refused);
+        }
+    }
 
     private static TId Parse<TId>(ArgumentResult result)
         where TId : struct, IParsable<TId>

@@ -17,21 +17,26 @@ internal static class ShowCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using HttpClient http = ServerAddress.Open(parsed);
-            TranscriptDocument document = await ServerAddress.Client(http).TranscriptAsync(parsed.GetRequiredValue(run), cancellationToken);
-            switch (parsed.GetValue(format))
-            {
-                case "json":
-                    await using (Stream output = Console.OpenStandardOutput())
-                        await output.WriteAsync((byte[])[.. TranscriptJson.Write(document), (byte)'\n'], cancellationToken);
-                    break;
-                case "markdown":
-                    await Console.Out.WriteAsync(VisibleText.Of(TranscriptMarkdown.Of(Transcript.Restore(document))));
-                    break;
-                default:
-                    TranscriptPrinter.Print(TranscriptText.Of(Transcript.Restore(document)));
-                    break;
-            }
+            RunId id = parsed.GetRequiredValue(run);
+            await RunArgument.FoundAsync(id, async () => Show(await ServerAddress.Client(http).TranscriptAsync(id, cancellationToken), parsed.GetValue(format)));
         });
         return command;
+    }
+
+    private static void Show(TranscriptDocument document, string? format)
+    {
+        switch (format)
+        {
+            case "json":
+                using (Stream output = Console.OpenStandardOutput())
+                    output.Write([.. TranscriptJson.Write(document), (byte)'\n']);
+                break;
+            case "markdown":
+                Console.Out.Write(VisibleText.Of(TranscriptMarkdown.Of(Transcript.Restore(document))));
+                break;
+            default:
+                TranscriptPrinter.Print(TranscriptText.Of(Transcript.Restore(document)));
+                break;
+        }
     }
 }

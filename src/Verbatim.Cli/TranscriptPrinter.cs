@@ -3,21 +3,35 @@ using Verbatim.Transcripts.Exports;
 
 namespace Verbatim.Cli;
 
-/// <summary>Prints a transcript: coloured and wrapped for people, plain lines on a pipe.</summary>
+/// <summary>Prints a transcript: wrapped and coloured for people, plain lines on a pipe.</summary>
 internal static class TranscriptPrinter
 {
+    private const int Narrowest = 20;
+
     public static void Print(IEnumerable<TranscriptLine> lines)
     {
+        // https://no-color.org: any value but the empty one.
+        bool isColoured = !Console.IsOutputRedirected
+            && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
+            && Environment.GetEnvironmentVariable("TERM") is not "dumb";
         bool isFirst = true;
         foreach (TranscriptLine line in lines)
         {
             if (line.Kind == TranscriptLineKind.Heading && !isFirst)
                 Console.Out.WriteLine();
             isFirst = false;
-            if (Console.IsOutputRedirected)
-                Console.Out.WriteLine(new string(' ', line.Depth * 2) + line.Text);
-            else
-                AnsiConsole.Write(new Padder(new Text(line.Text, StyleOf(line.Kind)), new Padding(line.Depth * 2, 0, 0, 0)));
+
+            string indent = new(' ', line.Depth * 2);
+            IEnumerable<string> rows = Console.IsOutputRedirected
+                ? [line.Text]
+                : LineWrap.Of(line.Text, Math.Max(Narrowest, Console.WindowWidth - indent.Length - 1));
+            foreach (string row in rows)
+            {
+                if (isColoured)
+                    AnsiConsole.Write(new Text($"{indent}{row}\n", StyleOf(line.Kind)));
+                else
+                    Console.Out.WriteLine(indent + row);
+            }
         }
     }
 

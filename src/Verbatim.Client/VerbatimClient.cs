@@ -122,6 +122,15 @@ public sealed class VerbatimClient
         RunId run, string? cursor, Action<StreamConnection> connectionChanged, CancellationToken cancellationToken) =>
         new RunStream(_server, _time, run, isFollowing: true, at: null, connectionChanged).ReadAsync(cursor, cancellationToken);
 
+    /// <inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" />
+    /// <param name="run"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='run']" /></param>
+    /// <param name="first">The frame to begin with, from 1.</param>
+    /// <param name="connectionChanged">Called between frames, for who shows the state of the connection.</param>
+    /// <param name="cancellationToken"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='cancellationToken']" /></param>
+    public IAsyncEnumerable<StreamedFrame> FollowAsync(
+        RunId run, Position first, Action<StreamConnection> connectionChanged, CancellationToken cancellationToken) =>
+        new RunStream(_server, _time, run, isFollowing: true, first, connectionChanged).ReadAsync(cursor: null, cancellationToken);
+
     /// <summary>What the user sees of a run, as it stands, with the cursor to go on from.</summary>
     public Task<TranscriptDocument> TranscriptAsync(RunId run, CancellationToken cancellationToken) =>
         _server.GetAsync($"{Addresses.Of(run)}/transcript", TranscriptJson.Document, cancellationToken);

@@ -34,10 +34,12 @@ internal static class Problems
 
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", 405, "This address does not take this method.");
 
-    public static readonly Problem NotAcceptable = new("not-acceptable", 406, "The answer cannot be sent in a coding that is accepted.")
+    public static readonly Problem NotAcceptable = new("not-acceptable", 406, "The answer cannot be sent as what is accepted.")
     {
         Detail = "A run is sent as it is (identity), and a sealed one also in zstd.",
     };
+
+    public static readonly Problem NoSuchForm = NotAcceptable with { Detail = "A transcript is sent as application/json or as text/markdown." };
 
     public static readonly Problem BodyTimeout = new("body-timeout", 408, "The body was silent for too long.");
 

@@ -9,8 +9,6 @@ namespace Verbatim.Server.Replay;
 /// <summary>What was recorded, in pages and as a stream .</summary>
 internal static class ReplayEndpoints
 {
-    private const string Markdown = "text/markdown";
-
     public static void MapReplay(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/workflows/runs/{run_id}/replay/events", EventsAsync).Needs(Permission.Read).WithName("ReplayEvents");
@@ -62,10 +60,14 @@ internal static class ReplayEndpoints
 
     private static async Task<IResult> TranscriptAsync(string run_id, TranscriptReading reading, HttpContext context)
     {
+        TranscriptForm? form = TranscriptForms.Of(context.Request.GetTypedHeaders().Accept);
         Answer<TranscriptDocument> answer = await reading.ReadAsync(context.Caller(), run_id, context.RequestAborted);
         context.Response.Headers.Vary = "Accept";
-        return answer.ToResult(document => context.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType == Markdown)
-            ? TypedResults.Text(TranscriptMarkdown.Of(Transcript.Restore(document)), $"{Markdown}; charset=utf-8")
-            : TypedResults.Bytes(TranscriptJson.Write(document), "application/json"));
+        return answer.ToResult(document => form switch
+        {
+            TranscriptForm.Json => TypedResults.Bytes(TranscriptJson.Write(document), TranscriptForms.JsonType),
+            TranscriptForm.Markdown => TypedResults.Text(TranscriptMarkdown.Of(Transcript.Restore(document)), $"{TranscriptForms.MarkdownType}; charset=utf-8"),
+            _ => Problems.NoSuchForm.AsResult(),
+        });
     }
 }

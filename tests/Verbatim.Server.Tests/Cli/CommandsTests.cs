@@ -75,14 +75,16 @@ public sealed class CommandsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_run_that_is_not_there_is_one_sentence_and_an_exit_code()
+    public async Task A_run_that_is_not_there_is_a_sentence_that_names_it_and_an_exit_code()
     {
-        (int code, string output, string errors) = await Command.RunAsync(
-            shared.Process.Tokens.For("cli", "ann", "member"), "replay", "run_nowhere", "--server", Server);
+        foreach (string command in (string[])["replay", "show"])
+        {
+            (int code, string output, string errors) = await Command.RunAsync(
+                shared.Process.Tokens.For("cli", "ann", "member"), command, "run_nowhere", "--server", Server);
 
-        Assert.NotEqual(0, code);
-        Assert.Empty(output);
-        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal((1, ""), (code, output));
+            Assert.Equal("verbatim: There is no run run_nowhere here, or it is not yours to see.\n", errors);
+        }
     }
 
     [Fact]

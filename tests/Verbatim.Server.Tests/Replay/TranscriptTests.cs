@@ -38,6 +38,28 @@ public sealed class TranscriptTests(SharedServer shared)
         Assert.Contains("word 1 word 2", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text/markdown, application/json", "application/json")]
+    [InlineData("text/markdown, application/json;q=0.9", "text/markdown")]
+    [InlineData("text/markdown;q=0, */*", "application/json")]
+    [InlineData("text/*", "text/markdown")]
+    [InlineData("*/*;q=0.1, text/markdown;q=0.2", "text/markdown")]
+    [InlineData("application/json;q=0, */*", "text/markdown")]
+    [InlineData("image/png", null)]
+    [InlineData("text/markdown;q=0", null)]
+    public async Task The_form_that_is_accepted_most_is_sent_and_406_where_there_is_none(string accept, string? expected)
+    {
+        using RunClient client = shared.Process.Member();
+        string run = await client.CreateAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{RunClient.Runs}/{run}/transcript");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using HttpResponseMessage response = await client.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected is null ? HttpStatusCode.NotAcceptable : HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected ?? "application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Accept", response.Headers.Vary);
+    }
+
     [Fact]
     public async Task A_page_shows_arguments_that_are_cut_within_a_character()
     {
