@@ -118,6 +118,13 @@ public sealed class StreamReportTests
         foreach ((string field, string value) in (ReadOnlySpan<(string, string)>)[("kind", "tool.approval"), ("tool_call_id", "mcpr_1"), ("tool_type", "mcp"), ("tool_name", "f")])
             approval[field] = value;
         approval["approved"] = true;
+        foreach (string call in (string[])["msg_1", "mcpr_1"])
+        {
+            JsonObject status = stream.Repeat(3, before: 17);
+            foreach (string field in (string[])["response_id", "provider_sequence_number", "output_index", "item_id"])
+                status[field] = approval[field]!.DeepClone();
+            status["tool"] = JsonNode.Parse($$"""{"tool_type":"mcp","tool_call_id":"{{call}}","status":"failed","tool_name":"f"}""");
+        }
 
         Assert.Empty(stream.Number().Findings());
     }

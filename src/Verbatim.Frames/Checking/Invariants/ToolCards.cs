@@ -11,6 +11,7 @@ internal sealed class ToolCards : StreamRule
 {
     private readonly RecentKeys<(string Scope, string Response, string Item), string> _callOfItem = new();
     private readonly RecentKeys<(string Scope, string Response, string Call), string?> _typeOfCall = new();
+    private readonly RecentKeys<(string Scope, string Response, string Item), string> _requestOfItem = new();
     private readonly RecentKeys<(string Scope, string Response, string Item), bool> _outputItems = new();
 
     public override void Take(FrameEvent frame, FindingList findings)
@@ -42,7 +43,8 @@ internal sealed class ToolCards : StreamRule
                 TakeCall(item, response, output.ToolCallId, output.ToolType, findings);
                 break;
             case ToolApproval approval:
-                // Its item may be that of the approved call, which has a card of its own.
+                // Its item may be that of the approved call, which has a card of its own; the request's card then ends with it.
+                _requestOfItem.Set((ScopeOf(item), response, item.ItemId), approval.ToolCallId);
                 TakeType((ScopeOf(item), response, approval.ToolCallId), approval.ToolType, findings);
                 break;
         }
@@ -59,13 +61,16 @@ internal sealed class ToolCards : StreamRule
     {
         (string, string, string) itemKey = (ScopeOf(item), response, item.ItemId);
         (string, string, string) callKey = (ScopeOf(item), response, call);
-        if (_callOfItem.TryGet(itemKey, out string? other) && other != call)
+        bool isRequest = _requestOfItem.TryGet(itemKey, out string? request) && request == call;
+        if (!isRequest && _callOfItem.TryGet(itemKey, out string? other) && other != call)
         {
             findings.Add(FrameRules.OneCard, "tool_call_id is not the one that this item had before: the call falls apart into two cards.");
             return;
         }
 
-        _callOfItem.Set(itemKey, call);
+        if (!isRequest)
+            _callOfItem.Set(itemKey, call);
+
         TakeType(callKey, type, findings);
         if (call != item.ItemId && _outputItems.Contains(callKey) && !_callOfItem.Contains(callKey))
             FindCallAsItem(callKey, findings);
