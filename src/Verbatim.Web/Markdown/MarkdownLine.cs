@@ -53,8 +53,8 @@ internal readonly ref struct MarkdownLine
     public bool BeginsItem(char before) =>
         Indent <= DeepestIndent && IsListItem && MarkerLength(Text) + 1 < Text.Length && (Marker is '-' or '+' or '*' || (Indent == 0 && Marker == before));
 
-    /// <summary>Whether a list before it cannot go on after it: a heading, a fence or a rule that is not indented.</summary>
-    public bool EndsLists => Indent == 0 && (Text is ['#', ..] or ['`', '`', '`', ..] or ['~', '~', '~', ..] or ['-', '-', '-', ..] or ['*', '*', '*', ..] or ['_', '_', '_', ..]);
+    /// <summary>Whether a list before it cannot go on after it: a heading, a quote, a fence or a rule that is not indented.</summary>
+    public bool EndsLists => Indent == 0 && (Text is ['#' or '>', ..] or ['`', '`', '`', ..] or ['~', '~', '~', ..] or ['-', '-', '-', ..] or ['*', '*', '*', ..] or ['_', '_', '_', ..]);
 
     /// <summary>How many quotes and list items the line begins or goes on with.</summary>
     public int Depth

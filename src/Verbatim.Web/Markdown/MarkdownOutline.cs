@@ -37,11 +37,13 @@ internal sealed class MarkdownOutline
         bool isAfterBlank = true;
         bool isAfterDefinition = false;
         int? list = null;
+        MarkdownFence? doubtful = null;
+        bool isLost = false;
         for (int at = 0; at < text.Length;)
         {
             int end = EndOfLine(text, at);
             var line = new MarkdownLine(text.AsSpan(at, end - at));
-            if (fence is null && isAfterBlank && at - begin >= ShortestSegment && line.BeginsBlock(list is not null))
+            if (fence is null && doubtful is null && !isLost && isAfterBlank && at - begin >= ShortestSegment && line.BeginsBlock(list is not null))
             {
                 outline._segments.Add(new MarkdownSegment(begin, at - begin, cost.Total));
                 cost = new MarkdownCost();
@@ -54,10 +56,18 @@ internal sealed class MarkdownOutline
                 fence = open.IsClosedBy(line) ? null : fence;
                 cost.AddCode(line);
             }
+            else if (doubtful is { } inList)
+            {
+                // Code of the list, or code after it? A line that would tell them apart is where nobody knows any more.
+                isLost |= !line.IsBlank && line.Indent < list;
+                doubtful = inList.IsClosedBy(line) ? null : doubtful;
+                cost.Add(line);
+            }
             else
             {
                 // What is indented as far as the text of a list is the list's, and ends with it.
                 fence = list is null || line.Indent < list ? MarkdownFence.OpenedBy(line) : null;
+                doubtful = list is not null && line.Indent >= list ? MarkdownFence.OpenedBy(line) : null;
                 if (line.IsListItem && (list is null || line.Indent < list))
                     list = line.ContentIndent;
                 else if (line.EndsLists)
