@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what the tests need on a Debian machine that has the .NET SDK 10, then runs everything: format, build, all tests.
-# The last line is the sum over all test projects. The exit code is 0 only if everything ran and nothing failed.
+# Fault tests mount and trace, for which they need root. The last line is the sum over all test projects. The exit code is 0 only if everything ran and nothing failed.
 #
 #   VERBATIM_RECORDINGS  folder of recorded streams; without it tests use tests/corpus
 #   VERBATIM_CHROMIUM    the browser to drive; without it Debian's Chromium, installed if absent
@@ -57,6 +57,22 @@ install_chromium() {
   say "== install chromium: $(minutes $((SECONDS - start)))"
 }
 
+# In the foreground, because sudo may ask for a password.
+install_strace() {
+  local as_root=()
+  command -v apt-get >/dev/null || refuse "no strace here and no apt-get to install it with; the fault tests need it."
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || refuse "root is needed to install Debian's package strace, and there is no sudo; install it."
+    as_root=(sudo)
+  fi
+  say "Needs root: apt-get update and install of Debian's package strace, with which the fault tests make system calls fail."
+  "${as_root[@]}" flock /var/lib/apt sh -c '
+    command -v strace >/dev/null && exit 0
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -q -o DPkg::Lock::Timeout=900 update &&
+      apt-get -q -y -o DPkg::Lock::Timeout=900 install --no-install-recommends strace' || refuse "strace could not be installed."
+}
+
 find_chromium() {
   if [ -n "${VERBATIM_CHROMIUM:-}" ]; then
     [ -x "$VERBATIM_CHROMIUM" ] || refuse "VERBATIM_CHROMIUM names $VERBATIM_CHROMIUM, which cannot be run."
@@ -110,6 +126,7 @@ command -v dotnet >/dev/null || refuse "the .NET SDK 10 is not on the path."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 find_chromium
+command -v strace >/dev/null || install_strace
 find_recordings
 # What tests leave behind goes with this run.
 export TMPDIR=$scratch
