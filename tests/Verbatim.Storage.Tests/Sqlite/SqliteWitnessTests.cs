@@ -323,6 +323,17 @@ public sealed class SqliteWitnessTests : LedgerContract
         Assert.Equal(3, (await ReadAsync(run)).Count);
     }
 
+    [Fact]
+    public void A_witness_that_cannot_be_synced_is_an_error_of_the_commit()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a device that takes writes and no sync.");
+        string directory = Directory.CreateTempSubdirectory("verbatim-witness-").FullName;
+        File.CreateSymbolicLink(Path.Combine(directory, WitnessFile.Name), "/dev/null");
+        using (WitnessFile witness = WitnessFile.Open(directory))
+            Assert.Throws<IOException>(() => witness.Write(new WitnessRecord(LedgerHead.Begin(Guid.NewGuid()), IsRelaxed: false)));
+        Directory.Delete(directory, recursive: true);
+    }
+
     // A run of two commits besides its beginning.
     private async Task<RunRecord> TwoFramesAsync()
     {
