@@ -11,8 +11,6 @@ internal sealed record CallState
 
     public string? ServerLabel { get; init; }
 
-    public string? Request { get; init; }
-
     public string? Status { get; init; }
 
     public string? Held { get; init; }

@@ -9,7 +9,6 @@ internal sealed class McpCallItem : OutputItem
     private readonly CallArguments _arguments;
     private string? _name;
     private string? _serverLabel;
-    private string? _request;
     private string? _status;
     private bool _isIdentified;
 
@@ -65,7 +64,7 @@ internal sealed class McpCallItem : OutputItem
 
     protected override ItemState Save(ItemState state) => state with
     {
-        Call = _arguments.Save() with { Name = _name, ServerLabel = _serverLabel, Request = _request, Status = _status, IsIdentified = _isIdentified },
+        Call = _arguments.Save() with { Name = _name, ServerLabel = _serverLabel, Status = _status, IsIdentified = _isIdentified },
     };
 
     protected override void OnRestore(ItemState state)
@@ -74,7 +73,6 @@ internal sealed class McpCallItem : OutputItem
         _arguments.Restore(call);
         _name = call.Name;
         _serverLabel = call.ServerLabel;
-        _request = call.Request;
         _status = call.Status;
         _isIdentified = call.IsIdentified;
     }
@@ -98,10 +96,7 @@ internal sealed class McpCallItem : OutputItem
 
         // The provider runs a call that it had to ask for only when the answer was yes, and repeats the question's id here.
         if (LinkId.From(item.Text("approval_request_id")) is { } request)
-        {
-            _request = request;
             Response.Approvals.Grant(request, this, Card);
-        }
     }
 
     private void ShowArguments(string text) => _arguments.Show(text, ItemId, "mcp", Card.Name);
@@ -118,9 +113,5 @@ internal sealed class McpCallItem : OutputItem
     private void ShowStatus()
     {
         Emit(new ToolStatusChanged { Tool = Card.ToState(ItemId, _status!) });
-
-        // What was asked for has come: the question's card is over with the call's.
-        if (_request is { } request && _status is "completed" or "failed")
-            Emit(new ToolStatusChanged { Tool = (Response.Calls.Find(request) ?? Card).ToState(request, _status) });
     }
 }
