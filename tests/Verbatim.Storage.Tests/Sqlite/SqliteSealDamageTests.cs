@@ -71,14 +71,9 @@ public sealed class SqliteSealDamageTests : LedgerContract
             },
             ending.Token);
         await reported.Task;
-        while ((await FindAsync(other)).Seal is null)
-            await Task.Yield();
+        await AdvanceUntilSealedAsync(other);
         RunRecord third = await RecordAsync("run_3");
-        while ((await FindAsync(third)).Seal is null)
-        {
-            Time.Advance(TimeSpan.FromSeconds(20));
-            await Task.Yield();
-        }
+        await AdvanceUntilSealedAsync(third);
 
         Assert.Equal(run.Header.Key.Run, Assert.Single(reports).Run);
         Assert.Null((await FindAsync(run)).Seal);
@@ -185,6 +180,15 @@ public sealed class SqliteSealDamageTests : LedgerContract
         await Ledger.SealAsync(run.Header.Key, Cancellation);
 
         Assert.Equal(before, _directory.Text(columns));
+    }
+
+    private async Task AdvanceUntilSealedAsync(RunRecord run)
+    {
+        while ((await FindAsync(run)).Seal is null)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), Cancellation);
+        }
     }
 
     private async Task<RunRecord> RecordAsync(string name)
