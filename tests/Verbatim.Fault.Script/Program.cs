@@ -1,0 +1,45 @@
+using System.Globalization;
+using Verbatim.Fault.Script;
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Storage.Sqlite;
+
+// A line in, a line out: what stands in the answer is acknowledged. Waiting between lines is what lets a test attach to a moment.
+RunLedger? ledger = null;
+while (Console.ReadLine() is { } line)
+{
+    string[] words = line.Split(' ');
+    Console.WriteLine(words[0] switch
+    {
+        "open" => await OpenAsync(words[1]),
+        "create" => (await ledger!.CreateAsync(Script.Header(words[1]), null, CancellationToken.None)).GetType().Name,
+        "append" => await AppendAsync(words[1], Number(words[2]), Number(words[3]), Number(words[4])),
+        "seal" => (await ledger!.SealAsync(Script.Header(words[1]).Key, CancellationToken.None)).GetType().Name,
+        "close" => await CloseAsync(),
+        _ => "unknown",
+    });
+}
+
+return 0;
+
+async Task<string> OpenAsync(string directory)
+{
+    ledger = await RunLedger.OpenAsync(SqliteLedgerStore.Open(directory, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, CancellationToken.None);
+    return "opened";
+}
+
+async Task<string> AppendAsync(string run, int first, int last, int end)
+{
+    Frame[] frames = [.. Enumerable.Range(first, last - first + 1).Select(eventId => Script.Frame(run, eventId, eventId == end))];
+    return await ledger!.AppendAsync(Script.Header(run).Key, frames, CancellationToken.None) is AppendResult.Appended appended
+        ? string.Create(CultureInfo.InvariantCulture, $"appended {appended.Accepted} {appended.Duplicates}")
+        : "refused";
+}
+
+async Task<string> CloseAsync()
+{
+    await ledger!.DisposeAsync();
+    return "closed";
+}
+
+static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
