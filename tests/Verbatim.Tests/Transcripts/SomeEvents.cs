@@ -92,7 +92,7 @@ internal static class SomeEvents
 
     /// <summary>A whole run: its frames, numbered, the last one terminal.</summary>
     public static Gen<FrameEvent[]> Run { get; } =
-        from body in Any.Array[0, 59]
+        from body in Gen.Frequency((3, Any.Array[0, 30]), (1, Any.Array[30, 59]))
         from ending in Ending
         select Numbered([.. body, ending]).Select(frame => frame.ResponseId == Nameless ? frame with { ResponseId = null } : frame).ToArray();
 
