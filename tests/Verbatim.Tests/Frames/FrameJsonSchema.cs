@@ -89,7 +89,9 @@ internal static class FrameJsonSchema
             ["type"] = "string",
             ["minLength"] = 1,
             ["maxLength"] = IdRule.MaxLength,
-            ["not"] = new JsonObject { ["pattern"] = @"[^A-Za-z0-9._:-]|^\.{1,2}$" },
+
+            // With its type: null has no character at all, so that it matches any pattern.
+            ["not"] = new JsonObject { ["type"] = "string", ["pattern"] = @"[^A-Za-z0-9._:-]|^\.{1,2}$" },
         },
         FieldForm.Timestamp => new JsonObject
         {
