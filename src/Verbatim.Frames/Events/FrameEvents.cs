@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Verbatim.Frames.Checking.Schema;
 
 namespace Verbatim.Frames.Events;
 
@@ -72,11 +73,14 @@ public static class FrameEvents
             frame = LoneSurrogates.Replace(frame);
 
         string kind = KindOf(frame);
-        if (Kinds.TryGetValue(kind, out JsonTypeInfo? type) && TryRead(frame, type) is { } known)
+        if (Kinds.TryGetValue(kind, out JsonTypeInfo? type)
+            && (TryRead(frame, type) ?? TryReadParts(frame, PublicSseV1.ShapeOf(kind), type)) is { } known)
+        {
             return known;
+        }
 
-        UnknownEvent envelope = (UnknownEvent?)TryRead(frame, Json.UnknownEvent) ?? new UnknownEvent();
-        return envelope with { RecordedKind = kind };
+        FrameEvent? envelope = TryRead(frame, Json.UnknownEvent) ?? TryReadParts(frame, PublicSseV1.EnvelopeShape, Json.UnknownEvent);
+        return ((UnknownEvent?)envelope ?? new UnknownEvent()) with { RecordedKind = kind };
     }
 
     /// <summary>Writes a frame: one line of UTF-8, the envelope first, nulls left out.</summary>
@@ -102,6 +106,9 @@ public static class FrameEvents
             return null;
         }
     }
+
+    private static FrameEvent? TryReadParts(ReadOnlySpan<byte> frame, ObjectShape shape, JsonTypeInfo type) =>
+        ReadableParts.Of(frame, shape, MaxDepth) is { } parts ? TryRead(parts, type) : null;
 
     private static string KindOf(ReadOnlySpan<byte> frame)
     {

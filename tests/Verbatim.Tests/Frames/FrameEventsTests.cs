@@ -71,6 +71,37 @@ public sealed class FrameEventsTests
         Assert.Equal((FrameKinds.MessageDelta, 7L), (Assert.IsType<UnknownEvent>(unknown).Kind, unknown.EventId));
     }
 
+    [Theory]
+    [InlineData(",\"agent\":7")]
+    [InlineData(",\"provider_sequence_number\":\"7\"")]
+    [InlineData(",\"provider_sequence_number\":1.5")]
+    [InlineData(",\"scope\":{\"type\":\"agent_tool\"}")]
+    [InlineData(",\"workflow\":[],\"notices\":[{\"type\":1},7]")]
+    public void A_field_of_another_type_reads_as_absent_and_the_rest_is_read(string wrong)
+    {
+        MessageDelta read = Assert.IsType<MessageDelta>(Read(SomeFrames.Delta(7, wrong)));
+
+        Assert.Equal(("d", 7L, "i", null, null, null), (read.Delta, read.EventId, read.ItemId, read.Agent, read.Scope, read.ProviderSequenceNumber));
+        Assert.Empty(read.Notices ?? []);
+    }
+
+    [Fact]
+    public void Of_what_nobody_knows_yet_the_parts_that_are_known_are_read()
+    {
+        ToolState tool = Assert.IsType<ToolStatusChanged>(Read(
+            """{"event_id":1,"kind":"tool.status","tool":{"tool_type":"hologram","tool_call_id":"t","status":"beaming","name":"n","size":[3,4],"sources":["a",7]}}""")).Tool;
+        Citation citation = Assert.IsType<MessageCitation>(Read(
+            """{"event_id":1,"kind":"message.citation","citation":{"type":"page_citation","url":"u","start_index":"0","page":3}}""")).Citation;
+        ChunkDone done = Assert.IsType<ChunkDone>(Read(
+            """{"event_id":1,"kind":"chunk.done","target":{"entity_kind":"scene","entity_id":"e","field":"f","part_index":"last"}}"""));
+        UnknownEvent unknown = Assert.IsType<UnknownEvent>(Read("""{"event_id":7,"kind":"hologram","stream_id":"s","agent":{"name":"a"}}"""));
+
+        Assert.Equal(("hologram", "t", "beaming", "n", null, "a"), (tool.ToolType, tool.ToolCallId, tool.Status, tool.Name, tool.Size, Assert.Single(tool.Sources!)));
+        Assert.Equal(("page_citation", "u", null), (citation.Type, citation.Url, citation.StartIndex));
+        Assert.Equal(("scene", "e", null), (done.Target.EntityKind, done.Target.EntityId, done.Target.PartIndex));
+        Assert.Equal(("hologram", 7L, "s", null), (unknown.Kind, unknown.EventId, unknown.StreamId, unknown.Agent));
+    }
+
     [Fact]
     public void Unknown_fields_are_passed_over() =>
         Assert.Equal("d", Assert.IsType<MessageDelta>(Read(SomeFrames.Delta(1, ",\"new\":{\"a\":1}"))).Delta);
@@ -124,6 +155,26 @@ public sealed class FrameEventsTests
 
             AssertRefusedOrRead(Encoding.UTF8.GetBytes(string.Join("\":", fields)));
         });
+
+    [Fact]
+    public void A_frame_with_any_one_value_bent_keeps_its_kind_and_place() =>
+        Gen.Select(Gen.OneOf<string>([.. SomeFrames.Whole]), Gen.Int[0, 100], AnyValue).Sample((json, place, value) =>
+        {
+            JsonObject frame = SomeFrames.Tree(json);
+            (JsonObject at, string field)[] fields = [.. Fields(frame).Where(one => one.Name is not ("kind" or "event_id"))];
+            (JsonObject bent, string name) = fields[place % fields.Length];
+            bent[name] = "\0";
+            FrameEvent read = Read(frame.ToJsonString().Replace("\"\\u0000\"", value, StringComparison.Ordinal));
+
+            Assert.Equal((1L, (string?)frame["kind"]), (read.EventId, read.Kind));
+        });
+
+    private static IEnumerable<(JsonObject Parent, string Name)> Fields(JsonNode? node) => node switch
+    {
+        JsonObject fields => fields.SelectMany(field => Fields(field.Value).Prepend((fields, field.Key))),
+        JsonArray elements => elements.SelectMany(Fields),
+        _ => [],
+    };
 
     // What the check lets pass, no reader may fail to understand, and what is written from it must pass again.
     private static void AssertRefusedOrRead(byte[] bytes)

@@ -282,6 +282,12 @@ internal static class PublicSseV1
         VariantRule = FrameRules.Kind,
     };
 
+    /// <summary>What a frame of whatever kind may say.</summary>
+    public static ObjectShape EnvelopeShape { get; } = new(FrameRules.Schema, Envelope);
+
+    /// <summary>The shape of a kind that is known.</summary>
+    public static ObjectShape ShapeOf(string kind) => Frame[Frame.Values.Find(System.Text.Encoding.UTF8.GetBytes(kind))];
+
     private static Field Must(string name, FieldType type) => new(name, type, IsRequired: true);
 
     private static Field May(string name, FieldType type) => new(name, type, IsRequired: false);
