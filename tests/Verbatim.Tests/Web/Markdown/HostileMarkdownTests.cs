@@ -11,8 +11,9 @@ public sealed class HostileMarkdownTests
     private const int Mebibyte = 1024 * 1024;
     private const string Apology = "This is shown as it was written";
 
-    // Of this thread on the processor, so that others at work on the machine do not count. Measured: 60 ms at most.
-    private static readonly TimeSpan Bearable = TimeSpan.FromMilliseconds(400);
+    // Of this thread on the processor, and far from the tenths of a second that it takes on any machine: this tells bounded from
+    // quadratic, which is minutes at these lengths. How fast it is belongs to bench/.
+    private static readonly TimeSpan Endless = TimeSpan.FromSeconds(5);
 
     /// <summary>Pieces that are repeated: each made the parser slow at some length, or might.</summary>
     public static TheoryData<string> Families =>
@@ -29,8 +30,9 @@ public sealed class HostileMarkdownTests
     [MemberData(nameof(Families))]
     public void A_mebibyte_of_it_is_shown_at_once(string piece)
     {
+        // The shorter one first: where time is not bounded, it says so before the longer one has taken its hour.
+        IsShownAtOnce(Repeated(piece, 120_000));
         IsShownAtOnce(Repeated(piece, Mebibyte));
-        IsShownAtOnce(Repeated(piece, 60_000));
         IsShownAtOnce("begin\n\n" + Repeated(piece, 10_000) + "\n\nend");
     }
 
@@ -112,7 +114,7 @@ public sealed class HostileMarkdownTests
         TimeSpan began = OfThisThread();
         Html(text);
         TimeSpan took = OfThisThread() - began;
-        Assert.True(took < Bearable, $"{took.TotalMilliseconds:0} ms for {text.Length} characters beginning with {text[..Math.Min(60, text.Length)]}");
+        Assert.True(took < Endless, $"{took.TotalMilliseconds:0} ms for {text.Length} characters beginning with {text[..Math.Min(60, text.Length)]}");
     }
 
     private static string Html(string markdown) => MessageMarkdown.ToHtml(markdown, [], new MarkdownMemo());
