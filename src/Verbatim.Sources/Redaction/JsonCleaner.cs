@@ -14,7 +14,7 @@ internal sealed class JsonCleaner : IDisposable
     private const int MaxDepth = 48;
 
     // JSON in a string in JSON in a string …: each level doubles its backslashes, so honest documents stay far below.
-    private const int MaxStringLevels = 8;
+    private const int MaxStringLevels = 12;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
