@@ -18,7 +18,7 @@ internal sealed class ToolFold(EntryTree tree, CardIndex cards)
         NameByItem(card, frame.ItemType);
 
         // The provider runs its own tools, so their item is done when they are. A function's item is done when its call is written.
-        if (frame.Status is "failed" or "incomplete")
+        if (frame.Status is "failed" or "incomplete" or "cancelled")
             MoveOn(card, ToolCardStatus.Failed, frame);
         else if (ToolItems.IsRunByProvider(frame.ItemType) && card.Status == ToolCardStatus.Running)
             MoveOn(card, ToolCardStatus.Completed, frame);

@@ -85,6 +85,13 @@ public sealed class ToolCardTests
         Assert.Equal([ToolCardStatus.Running, ToolCardStatus.Completed], Cards(transcript).Select(card => card.Status));
     }
 
+    [Theory]
+    [InlineData("failed")]
+    [InlineData("incomplete")]
+    [InlineData("cancelled")]
+    public void A_hosted_tool_whose_item_ended_otherwise_than_done_has_failed(string status) =>
+        Assert.Equal(ToolCardStatus.Failed, Assert.Single(Cards(Fold(Status(0, "ws_1", "web_search", "searching"), Done(0, "ws_1", "web_search_call", status)))).Status);
+
     [Fact]
     public void A_call_that_was_cut_mid_way_has_failed()
     {
