@@ -7,9 +7,8 @@ using Xunit;
 namespace Verbatim.Tests.Transcripts;
 
 /// <summary>Holds the ways in which a run may be folded against each other, by all that a reader gets: document, text and Markdown.</summary>
-internal sealed class Equivalence(int prefixesOfLongRuns) : IDisposable
+internal sealed class Equivalence : IDisposable
 {
-    private const int Short = 60;
     private const int FramesOfPage = 7;
 
     private readonly PagesInMemory _server = new();
@@ -19,38 +18,32 @@ internal sealed class Equivalence(int prefixesOfLongRuns) : IDisposable
 
     public async Task HoldsAsync(string name, IReadOnlyList<byte[]> frames)
     {
-        int step = frames.Count <= Short ? 1 : Math.Max(1, frames.Count / prefixesOfLongRuns);
         FrameEvent[] events = [.. frames.Select(frame => FrameEvents.Read(frame))];
         var oneByOne = Transcript.Begin(Events.Header);
         var inPages = Transcript.Begin(Events.Header);
         var throughClient = Transcript.Begin(Events.Header);
-        for (int done = 0; done < frames.Count;)
+        for (int at = 0; at < frames.Count; at++)
         {
-            int from = done;
-            done = Math.Min(frames.Count, done + step);
-            for (int at = from; at < done; at++)
-            {
-                oneByOne.Apply(events[at]);
+            oneByOne.Apply(events[at]);
 
-                // Each page by somebody who has only the document of the pages before.
-                if (at % FramesOfPage == 0)
-                    inPages = Transcript.Restore(TranscriptJson.Read(TranscriptJson.Write(inPages.ToDocument(null))));
-                inPages.Apply(events[at]);
-            }
+            // Each page by somebody who has only the document of the pages before.
+            if (at % FramesOfPage == 0)
+                inPages = Transcript.Restore(TranscriptJson.Read(TranscriptJson.Write(inPages.ToDocument(null))));
+            inPages.Apply(events[at]);
 
             throughClient = Transcript.Restore(await _server.DocumentAsync(TranscriptJson.Write(throughClient.ToDocument(null))));
-            foreach (ReadOnlyMemory<byte> frame in await _server.PageAsync(frames.Skip(from).Take(done - from)))
+            foreach (ReadOnlyMemory<byte> frame in await _server.PageAsync([frames[at]]))
                 throughClient.Apply(frame.Span);
 
             // Nobody looks at this one before it is compared.
             var atOnce = Transcript.Begin(Events.Header);
-            foreach (FrameEvent frame in events.AsSpan(0, done))
+            foreach (FrameEvent frame in events.AsSpan(0, at + 1))
                 atOnce.Apply(frame);
 
             byte[] expected = Shown(oneByOne);
-            AssertSame(name, done, "at once", expected, atOnce);
-            AssertSame(name, done, "in pages", expected, inPages);
-            AssertSame(name, done, "through the client", expected, throughClient);
+            AssertSame(name, at + 1, "at once", expected, atOnce);
+            AssertSame(name, at + 1, "in pages", expected, inPages);
+            AssertSame(name, at + 1, "through the client", expected, throughClient);
             Compared++;
         }
     }

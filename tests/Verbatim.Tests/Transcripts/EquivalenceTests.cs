@@ -15,7 +15,7 @@ public sealed class EquivalenceTests : IDisposable
 {
     private static readonly bool IsNightly = Environment.GetEnvironmentVariable("NIGHTLY") == "1";
 
-    private readonly Equivalence _equivalence = new(IsNightly ? 1000 : 6);
+    private readonly Equivalence _equivalence = new();
 
     [Theory]
     [InlineData(Recordings.Own)]
@@ -61,7 +61,7 @@ public sealed class EquivalenceTests : IDisposable
         await SomeEvents.Run.SampleAsync(
             async run =>
             {
-                using var equivalence = new Equivalence(prefixesOfLongRuns: 60);
+                using var equivalence = new Equivalence();
                 await equivalence.HoldsAsync("generated", [.. run.Select(Bytes)]);
             },
             iter: IsNightly ? 10_000 : 1_000,
