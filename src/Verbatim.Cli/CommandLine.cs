@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Net;
 using System.Text.Json;
 using Verbatim.Client;
 using Verbatim.Transcripts.Exports;
@@ -38,7 +37,7 @@ internal static class CommandLine
         {
             return await FailAsync(failed, parsed.UnmatchedTokens is [var unknown, ..]
                 ? $"'{unknown}' is no command or option here; --help lists them."
-                : parsed.Errors[0].Message);
+                : parsed.CommandResult.Command is RootCommand ? "Say what to do; --help lists the commands." : parsed.Errors[0].Message);
         }
 
         try
@@ -52,9 +51,7 @@ internal static class CommandLine
         }
         catch (VerbatimException refused)
         {
-            return await FailAsync(failed, refused.StatusCode == HttpStatusCode.Unauthorized
-                ? $"{refused.Message} Set {ServerAddress.TokenVariable}; `verbatim token` prints a token for a server in Development; give it the server's --data."
-                : refused.Message);
+            return await FailAsync(failed, RefusedSentence.Of(refused, parsed.CommandResult.Command.Name));
         }
         catch (HttpRequestException lost)
         {

@@ -17,6 +17,9 @@ internal sealed record DevelopmentToken(string Tenant, string User, string Role,
         if (!IdRule.Accepts(Tenant))
             throw new CommandFailedException($"--tenant takes 1 to {IdRule.MaxLength} characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
 
+        if (User is "")
+            throw new CommandFailedException("--user is empty; a token names its user.");
+
         using ECDsa key = await ReadKeyAsync(Path.Combine(dataDirectory, "keys", "development-issuer.pem"), cancellationToken);
         DateTime now = time.GetUtcNow().UtcDateTime;
         string keyId = Base64Url.EncodeToString(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, 16));

@@ -12,7 +12,11 @@ internal static class OnlineVerification
         using HttpClient http = ServerAddress.Open(parsed);
         try
         {
-            await RunAsync(ServerAddress.Client(http), only, report, cancellationToken);
+            VerbatimClient client = ServerAddress.Client(http);
+            if (only is { } run)
+                await RunArgument.FoundAsync(run, () => RunAsync(client, run, report, cancellationToken));
+            else
+                await RunAsync(client, null, report, cancellationToken);
         }
         catch (VerbatimException refused) when (refused.Type == "urn:verbatim:problem:damaged")
         {

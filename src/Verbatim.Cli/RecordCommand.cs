@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.CommandLine;
-using System.Net;
 using System.Security.Cryptography;
 using Verbatim.Client;
 using Verbatim.Frames;
@@ -11,10 +10,12 @@ namespace Verbatim.Cli;
 /// <summary><c>verbatim record</c>: keeps a run that executes elsewhere.</summary>
 internal static class RecordCommand
 {
+    public const string Name = "record";
+
     public static Command Create()
     {
         var workflow = new Option<string>("--workflow") { Description = "What runs; any key.", HelpName = "KEY", Required = true };
-        Option<RunId?> run = RunArgument.Option<RunId>("--run", "The run's id; made where not given. A run that is there is gone on with.");
+        Option<RunId?> run = RunArgument.Option<RunId>("--run", "The run's id; made where not given. A run that exists is continued.");
         Option<ConversationId?> conversation = RunArgument.Option<ConversationId>("--conversation", "The conversation to join, or to create.");
         var message = new Option<string?>("--message") { Description = "What the user asked.", HelpName = "TEXT" };
         var source = new Option<string?>("--source") { Description = "The input is a provider's stream: openai-responses.", HelpName = "FORMAT" };
@@ -22,7 +23,7 @@ internal static class RecordCommand
         var more = new Option<bool>("--more") { Description = "Another stream of the provider follows: the run stays open." };
         var file = new Argument<string>("FILE") { Description = "What to record; - is the standard input.", DefaultValueFactory = _ => "-" };
 
-        var command = new Command("record", "Records frames, or a provider's stream, into a run while they are being produced.")
+        var command = new Command(Name, "Records frames, or a provider's stream, into a run while they are being produced.")
         {
             workflow, run, conversation, message, source, more, file, ServerAddress.Option,
         };
@@ -56,7 +57,7 @@ internal static class RecordCommand
             {
                 throw new CommandFailedException("Stopped; what the server received is recorded, and the run stays open.", stopped);
             }
-            catch (VerbatimException refused) when (provider is null && refused is { StatusCode: HttpStatusCode.UnprocessableEntity, Accepted: null or 0 })
+            catch (VerbatimException refused) when (provider is null && refused is { Type: "urn:verbatim:problem:invalid-frame", Accepted: null or 0 })
             {
                 throw new CommandFailedException($"{refused.Message} If this is a provider's stream and not frames, name it with --source.", refused);
             }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Verbatim.Client;
 using Verbatim.Frames;
 using Verbatim.Frames.Wire;
@@ -12,12 +14,7 @@ internal static class ReplayCommand
     {
         Argument<RunId> run = RunArgument.Create();
         var follow = new Option<bool>("--follow") { Description = "Waits for what comes, until the run ends." };
-        var at = new Option<long?>("--at") { Description = "The number of the frame to begin with, from 1.", HelpName = "N" };
-        at.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long?>() < 1)
-                result.AddError("--at is the number of a frame, from 1.");
-        });
+        var at = new Option<long?>("--at") { Description = "The number of the frame to begin with, from 1.", HelpName = "N", CustomParser = Number };
         var command = new Command("replay", "Prints a run's frames, exactly as they were recorded, one a line.") { run, follow, at, ServerAddress.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -30,6 +27,15 @@ internal static class ReplayCommand
             await RunArgument.FoundAsync(id, () => PrintAsync(frames, cancellationToken));
         });
         return command;
+    }
+
+    private static long? Number(ArgumentResult result)
+    {
+        if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0)
+            return number;
+
+        result.AddError("--at is the number of a frame, from 1.");
+        return null;
     }
 
     // Told once for each time that the server is gone, however often it is asked for meanwhile.

@@ -14,7 +14,7 @@ internal static class TokenCommand
         role.AcceptOnlyFromAmong("viewer", "member", "admin", "owner");
         var scope = new Option<string>("--scope")
         {
-            Description = "What may be done, separated by blanks.",
+            Description = "What may be done, separated by blanks: conversations:read to read, conversations:write to record.",
             HelpName = "S",
             DefaultValueFactory = _ => "conversations:read conversations:write",
         };

@@ -15,12 +15,12 @@ internal static class VerifyCommand
         var all = new Option<bool>("--all") { Description = "Every run: of the tenant, or with --offline of all tenants." };
         var offline = new Option<bool>("--offline") { Description = "Reads the files of a server that is not running, and the whole ledger with its witness." };
         Option<string> data = DataOption.Create();
-        var command = new Command(Name, "Recomputes what is recorded, and says what is not as it was. Exit code 0: nothing; 1: damage; 2: cannot tell.") { run, all, offline, data, ServerAddress.Option };
+        var command = new Command(Name, "Recomputes what is recorded, and says what is not as it was. Exit code 0: all is as it was recorded; 1: something is not; 2: it cannot tell.") { run, all, offline, data, ServerAddress.Option };
         command.SetAction((parsed, cancellationToken) =>
         {
             RunId? only = parsed.GetValue(run);
             if (only is null != parsed.GetValue(all))
-                throw new CommandFailedException("Name a run, or give --all.");
+                throw new CommandFailedException("Name a run, or give --all, and not both.");
 
             var report = new VerifyReport();
             return parsed.GetValue(offline)

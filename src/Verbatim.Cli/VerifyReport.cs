@@ -39,8 +39,8 @@ internal sealed class VerifyReport
     /// <returns>The exit code.</returns>
     public int End()
     {
-        string counted = string.Create(CultureInfo.InvariantCulture, $"{_runs} runs and {_frames} frames were recomputed");
-        Console.Out.WriteLine(_damage == 0 ? $"{counted}: all as they were recorded." : string.Create(CultureInfo.InvariantCulture, $"{counted}: {_damage} findings."));
+        string counted = $"Recomputed {Wording.Count(_runs, "run")} and {Wording.Count(_frames, "frame")}";
+        Console.Out.WriteLine(_damage == 0 ? $"{counted}: all as recorded." : $"{counted}: {Wording.Count(_damage, "finding")}.");
         return _damage == 0 ? 0 : 1;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Verbatim.Server.Tests.Proofs;
 using Xunit;
 
 namespace Verbatim.Server.Tests.Cli;
@@ -61,6 +62,16 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_providers_stream_is_told_from_frames_and_how_to_make_frames_of_it_is_said()
+    {
+        (int code, string output, string errors) = await Command.RunAsync(null, "check", Path.Combine(Recordings.OwnFolder, "message.sse"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("E-24 kind is required", output, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing of it is a frame. If it is a provider's stream, `verbatim record --source`", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Programs_get_json()
     {
         (int code, string output, _) = await CheckAsync($"{Started}\n{Ended.Replace(":2,", ":3,", StringComparison.Ordinal)}", "--format", "json");
@@ -100,6 +111,7 @@ public sealed class CheckCommandTests : IDisposable
     [Theory]
     [InlineData("'FILE' missing")]
     [InlineData("--limit is -1", "file", "--limit", "-1")]
+    [InlineData("--limit is all", "file", "--limit", "all")]
     [InlineData("'pdf' not recognized", "file", "--format", "pdf")]
     public async Task What_cannot_be_done_is_one_sentence_and_2(string sentence, params string[] arguments) =>
         AssertCannotRead(sentence, await Command.RunAsync(null, ["check", .. arguments]));

@@ -44,9 +44,13 @@ public sealed class VerificationTests
         string address = server.Address.ToString();
 
         (int code, string output, _) = await Command.RunAsync(token, "verify", run, "--server", address);
-        Assert.Equal((0, "1 runs and 3 frames were recomputed: all as they were recorded.\n"), (code, output));
+        Assert.Equal((0, "Recomputed 1 run and 3 frames: all as recorded.\n"), (code, output));
         Assert.Equal(2, (await Command.RunAsync(token, "verify", "--server", address)).Code);
-        Assert.Equal(2, (await Command.RunAsync(token, "verify", "no-such-run", "--server", address)).Code);
+        Assert.Equal(
+            (2, "", "verbatim: There is no run no-such-run here, or it is not yours to see.\n"), await Command.RunAsync(token, "verify", "no-such-run", "--server", address));
+        (code, _, string errors) = await Command.RunAsync(server.Tokens.For("acme", "ann", "member"), "verify", "--all", "--server", address);
+        Assert.Equal(2, code);
+        Assert.EndsWith("Verifying takes the role admin and the scope conversations:read.\n", errors, StringComparison.Ordinal);
         Assert.Equal(2, (await Command.RunAsync(null, "verify", "--all", "--offline", "--data", server.DataDirectory)).Code);
 
         await server.KillAsync();

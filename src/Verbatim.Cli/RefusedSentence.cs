@@ -1,0 +1,23 @@
+using System.Net;
+using Verbatim.Client;
+
+namespace Verbatim.Cli;
+
+/// <summary>What the server says when it refuses, and what there is to do about it here.</summary>
+internal static class RefusedSentence
+{
+    public static string Of(VerbatimException refused, string command) => refused switch
+    {
+        { StatusCode: HttpStatusCode.Unauthorized } =>
+            $"The token is missing or not valid. Set {ServerAddress.TokenVariable}; `verbatim token` prints a token for a server in Development; give it the server's --data.",
+        { Type: "urn:verbatim:problem:forbidden" } => $"{refused.Message} {Needed(command)}",
+        _ => refused.Message,
+    };
+
+    private static string Needed(string command) => command switch
+    {
+        VerifyCommand.Name => "Verifying takes the role admin and the scope conversations:read.",
+        RecordCommand.Name => "Recording takes the role member, or one above it, and the scope conversations:write.",
+        _ => "Reading takes the scope conversations:read.",
+    };
+}
