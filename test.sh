@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what the tests need on a Debian machine that has the .NET SDK 10, then runs everything: format, build, all tests.
-# Fault tests mount and trace, for which they need root. The last line is the sum over all test projects. The exit code is 0 only if everything ran and nothing failed.
+# Fault tests attach strace to a process of theirs, for which they need root where the kernel restricts that. The last line is the sum over all test projects. The exit code is 0 only if everything ran and nothing failed.
 #
 #   VERBATIM_RECORDINGS  folder of recorded streams; without it tests use tests/corpus
 #   VERBATIM_CHROMIUM    the browser to drive; without it Debian's Chromium, installed if absent

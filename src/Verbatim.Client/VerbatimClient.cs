@@ -138,7 +138,8 @@ public sealed class VerbatimClient
     /// <summary>Has the server recompute runs of the tenant, and gives out each as soon as it is known. For admins.</summary>
     /// <param name="run">The run; null for all of the tenant.</param>
     /// <param name="cancellationToken">Ends the verification.</param>
-    /// <exception cref="HttpRequestException">Also where the answer is cut: then not all runs were verified.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached, or its answer ended without its last line: then not all runs were verified.</exception>
+    /// <exception cref="IOException">The connection was lost in the middle, and not all runs were verified.</exception>
     public async IAsyncEnumerable<VerifiedRun> VerifyAsync(RunId? run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string address = run is { } one ? $"{Addresses.Of(one)}/verification" : Addresses.Verification;

@@ -41,6 +41,12 @@ public sealed class MapTests
     }
 
     [Fact]
+    public void Projects_of_tests_and_bench_are_named_beside_the_map() =>
+        Assert.All(
+            (ProjectFile[])[.. ProjectFile.In("tests"), .. ProjectFile.In("bench")],
+            project => Assert.Contains($"`Verbatim.{project.Project}`", Repository.Read("ARCHITECTURE.md"), StringComparison.Ordinal));
+
+    [Fact]
     public void No_way_of_storing_knows_another()
     {
         IReadOnlyList<string> ways = Repository.Folders("src/Verbatim.Storage");
