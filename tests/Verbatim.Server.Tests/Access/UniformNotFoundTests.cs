@@ -50,6 +50,25 @@ public sealed class UniformNotFoundTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task To_verify_another_tenants_run_is_answered_as_to_verify_none()
+    {
+        using RunClient owner = shared.Process.Member("acme", "ann");
+        using var admin = new RunClient(shared.Process, shared.Process.Tokens.For("acme", "eve", "admin"));
+        using var stranger = new RunClient(shared.Process, shared.Process.Tokens.For("umbrella", "eve", "admin"));
+        string run = await owner.CreateAsync(visibility: "private");
+
+        string missing = await AnswerAsync(stranger, "GET", "no-such-run/verification");
+        Assert.StartsWith("404", missing, StringComparison.Ordinal);
+        Assert.Equal(missing, await AnswerAsync(stranger, "GET", $"{run}/verification"));
+        Assert.Equal(missing, await AnswerAsync(stranger, "GET", "no%20id/verification"));
+        Assert.StartsWith("200", await AnswerAsync(admin, "GET", $"{run}/verification"), StringComparison.Ordinal);
+
+        string forbidden = await AnswerAsync(owner, "GET", "no-such-run/verification");
+        Assert.StartsWith("403", forbidden, StringComparison.Ordinal);
+        Assert.Equal(forbidden, await AnswerAsync(owner, "GET", $"{run}/verification"));
+    }
+
+    [Fact]
     public async Task The_same_id_in_another_tenant_is_another_run()
     {
         using RunClient one = shared.Process.Member("acme");
