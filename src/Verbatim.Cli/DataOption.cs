@@ -13,7 +13,14 @@ internal static class DataOption
         DefaultValueFactory = _ => DataDirectory.Default,
     };
 
-    /// <summary>The directory, which is there: a command that looks at a ledger makes none.</summary>
-    public static string Existing(string directory) =>
-        Directory.Exists(directory) ? Path.GetFullPath(directory) : throw new CommandFailedException($"There is no data directory {directory}.");
+    /// <summary>The directory, which is there and holds something of a ledger: a command that looks at one makes none, and no lock beside other files.</summary>
+    public static string Existing(string directory)
+    {
+        if (!Directory.Exists(directory))
+            throw new CommandFailedException($"There is no data directory {directory}.");
+
+        return Directory.EnumerateFiles(directory, "ledger.*").Any()
+            ? Path.GetFullPath(directory)
+            : throw new CommandFailedException($"There is no ledger in {directory}.");
+    }
 }

@@ -72,6 +72,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, "accept-loss")]
+    [InlineData(2, "verify", "--all", "--offline")]
+    public async Task A_directory_without_a_ledger_is_told_so_and_left_as_it_was(int expected, params string[] command)
+    {
+        (int, string, string) ended = await Command.RunAsync(null, [.. command, "--data", _data.FullName]);
+
+        Assert.Equal((expected, "", $"verbatim: There is no ledger in {_data.FullName}.\n"), ended);
+        Assert.Empty(_data.EnumerateFileSystemInfos());
+    }
+
+    [Theory]
     [InlineData("one\ntwo")]
     [InlineData("tökén")]
     public async Task A_variable_that_holds_no_token_is_one_sentence_and_exit_code_1(string token)
