@@ -185,10 +185,7 @@ public sealed class SqliteSealDamageTests : LedgerContract
     private async Task AdvanceUntilSealedAsync(RunRecord run)
     {
         while ((await FindAsync(run)).Seal is null)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(1), Cancellation);
-        }
+            await Time.AdvanceForNextAsync(Cancellation);
     }
 
     private async Task<RunRecord> RecordAsync(string name)
