@@ -36,6 +36,8 @@ internal sealed class ProviderResponse
 
     public McpApprovals Approvals { get; }
 
+    public UnnamedCalls UnnamedCalls { get; } = new();
+
     public WebSearches WebSearches { get; } = new();
 
     /// <summary>Whether an earlier body had its beginning.</summary>

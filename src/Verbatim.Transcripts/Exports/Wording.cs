@@ -82,7 +82,7 @@ public static class Wording
         return content switch
         {
             { HasGap: true } => $"{name}: a piece is missing",
-            { IsBase64: true, Text: { } base64 } => $"{name}: {Count(base64.Length * 3L / 4, "byte")}",
+            { IsBase64: true, Text: { } base64 } => $"{name}: {Count(base64.AsSpan().TrimEnd('=').Length * 3L / 4, "byte")}",
             _ => null,
         };
     }

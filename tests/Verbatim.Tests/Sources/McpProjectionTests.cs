@@ -52,4 +52,17 @@ public sealed class McpProjectionTests
         Assert.Equal(("mcpr_1", "ask", "wiki", false, 2_000), (approval.ToolCallId, approval.ToolName, approval.ServerLabel, approval.Approved, approval.Reason!.Length));
         Assert.Equal("reason", Assert.Single(approval.Notices!).Path);
     }
+
+    [Fact]
+    public void An_answer_of_no_counts_where_it_is_announced_and_never_closed_and_counts_once()
+    {
+        object answer = new { id = "mcpa_1", type = "mcp_approval_response", approval_request_id = "mcpr_1", approve = false };
+        string[] asked =
+        [
+            Created(), Done(0, new { id = "mcpr_1", type = "mcp_approval_request", name = "ask", server_label = "wiki", arguments = "{}" }), Added(1, answer),
+        ];
+
+        Assert.False(Assert.Single(Projecting.Said([.. asked, Completed()]).OfType<ToolApproval>()).Approved);
+        Assert.False(Assert.Single(Projecting.Said([.. asked, Done(1, answer), Completed()]).OfType<ToolApproval>()).Approved);
+    }
 }

@@ -129,6 +129,51 @@ public sealed class UnusualProviderTests
         Assert.Equal(("call_1", """[{"stdout":"a\nb"}]"""), (output.ToolCallId, output.Output.GetRawText()));
     }
 
+    [Fact]
+    public void Output_of_a_command_that_the_provider_never_says_whole_is_what_its_pieces_say()
+    {
+        List<FrameEvent> said = Projecting.Said(
+            Created(),
+            Done(0, new { id = "sh_1", type = "shell_call", call_id = "call_1", action = new { command = "ls" } }),
+            Added(1, new { id = "sho_1", type = "shell_call_output", call_id = "call_1", status = "in_progress", output = Array.Empty<string>() }),
+            Event("response.shell_call_output_content.delta", new { item_id = "sho_1", output_index = 1, delta = new { stdout = "a", stderr = "" } }),
+            Event("response.shell_call_output_content.delta", new { item_id = "sho_1", output_index = 1, delta = new { stdout = "b", stderr = "c" } }));
+
+        ToolOutput output = Assert.Single(said.OfType<ToolOutput>());
+        Assert.Equal(("call_1", """{"stdout":"ab","stderr":"c"}"""), (output.ToolCallId, output.Output.GetRawText()));
+    }
+
+    [Fact]
+    public void A_call_and_its_output_that_arrive_whole_without_a_status_and_are_never_closed_are_shown()
+    {
+        List<FrameEvent> said = Projecting.Said(
+            Created(),
+            Added(0, new { id = "fc_1", type = "function_call", call_id = "call_1", name = "look", arguments = "{\"at\":1}" }),
+            Added(1, new { id = "fco_1", type = "function_call_output", call_id = "call_1", output = "Seen." }),
+            Completed());
+
+        Assert.Equal("""{"at":1}""", Assert.Single(said.OfType<ToolArgumentsDone>()).ArgumentsText);
+        Assert.Equal(("call_1", "Seen."), said.OfType<ToolOutput>().Select(output => (output.ToolCallId, output.Output.GetString())).Single());
+        Assert.Equal("completed", said.OfType<ToolStatusChanged>().Last().Tool.Status);
+    }
+
+    [Fact]
+    public void Results_that_name_no_call_go_to_the_calls_that_have_no_id_in_their_order()
+    {
+        List<FrameEvent> said = Projecting.Said(
+            Created(),
+            Done(0, new { id = "tsc_1", type = "tool_search_call", call_id = (string?)null, arguments = new { query = "maps" } }),
+            Done(1, new { id = "tsc_2", type = "tool_search_call", call_id = (string?)null, arguments = new { query = "mail" } }),
+            Done(2, new { id = "tso_1", type = "tool_search_output", call_id = (string?)null, tools = new[] { new { name = "maps" } } }),
+            Done(3, new { id = "tso_2", type = "tool_search_output", call_id = (string?)null, tools = new[] { new { name = "mail" } } }),
+            Completed());
+
+        Assert.Equal(
+            [("tsc_1", """["maps"]"""), ("tsc_2", """["mail"]""")],
+            said.OfType<ToolOutput>().Select(output => (output.ToolCallId, output.Output.GetRawText())));
+        Assert.Equal(["tsc_1", "tsc_2"], said.OfType<ToolStatusChanged>().Select(frame => frame.Tool.ToolCallId).Distinct());
+    }
+
     [Theory]
     [InlineData("compaction", "compaction")]
     [InlineData("program", "program")]

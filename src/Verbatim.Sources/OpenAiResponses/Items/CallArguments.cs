@@ -9,11 +9,14 @@ namespace Verbatim.Sources.OpenAiResponses.Items;
 internal sealed class CallArguments(OutputItem call, ProjectionOptions options)
 {
     private readonly StringBuilder _held = new();
+    private string? _announced;
     private string? _whole;
     private string? _shown;
 
-    /// <summary>What came so far: the whole text, or else its pieces; null for nothing.</summary>
-    public string? Held => _whole ?? (_held.Length > 0 ? _held.ToString() : null);
+    /// <summary>What came so far: the whole text, or else its pieces, or else what the call was announced with; null for nothing.</summary>
+    public string? Held => _whole ?? (_held.Length > 0 ? _held.ToString() : _announced);
+
+    public void Announce(string text) => _announced = text;
 
     public void Append(string delta) => _held.Append(delta);
 
@@ -49,11 +52,12 @@ internal sealed class CallArguments(OutputItem call, ProjectionOptions options)
         _shown = digest;
     }
 
-    public CallState Save() => new() { Held = _held.Length > 0 ? _held.ToString() : null, Whole = _whole, Shown = _shown };
+    public CallState Save() => new() { Held = _held.Length > 0 ? _held.ToString() : null, Announced = _announced, Whole = _whole, Shown = _shown };
 
     public void Restore(CallState state)
     {
         _held.Append(state.Held);
+        _announced = state.Announced;
         _whole = state.Whole;
         _shown = state.Shown;
     }

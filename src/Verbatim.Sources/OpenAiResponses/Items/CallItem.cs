@@ -17,7 +17,9 @@ internal sealed class CallItem : OutputItem
         : base(response, outputIndex, type) => _arguments = new CallArguments(this, Options);
 
     // A card keeps its id: one that the call is given later is only another way to find it.
-    private string ToolCallId => _cardId ??= _callId ?? ItemId;
+    public string ToolCallId => _cardId ??= _callId ?? ItemId;
+
+    public bool HasCallId => _callId is not null;
 
     private string Name => _name ?? ItemTypes.NameOfCall(Type);
 
@@ -40,8 +42,13 @@ internal sealed class CallItem : OutputItem
     {
         ReadCall(item);
         ShowStatus("in_progress");
-        if (ArgumentsOf(item) is { Length: > 0 } text && item.Text("status") == "completed")
+        if (ArgumentsOf(item) is not { Length: > 0 } text)
+            return;
+
+        if (item.Text("status") == "completed")
             ShowArguments(text);
+        else
+            _arguments.Announce(text);
     }
 
     protected override void OnDone(JsonElement item)
@@ -92,10 +99,15 @@ internal sealed class CallItem : OutputItem
         _name = call.Name;
         _shownStatus = call.Status;
         _isIdentified = call.IsIdentified;
+        if (_isIdentified)
+            Response.UnnamedCalls.Add(this);
     }
 
     private void ReadCall(JsonElement item)
     {
+        if (!_isIdentified)
+            Response.UnnamedCalls.Add(this);
+
         _isIdentified = true;
         _callId ??= LinkId.From(item.Text("call_id"));
         _name ??= NameIn(item);

@@ -15,6 +15,8 @@ internal sealed record CallState
 
     public string? Held { get; init; }
 
+    public string? Announced { get; init; }
+
     public string? Whole { get; init; }
 
     /// <summary>A digest of the arguments that were shown last.</summary>

@@ -6,6 +6,9 @@ namespace Verbatim.Sources.OpenAiResponses.Items;
 internal sealed class McpApprovalResponseItem(ProviderResponse response, int outputIndex)
     : OutputItem(response, outputIndex, ItemTypes.McpApprovalResponse)
 {
+    // It is whole from the start, and need not be closed: a question is answered once.
+    protected override void OnAdded(JsonElement item) => OnDone(item);
+
     protected override void OnDone(JsonElement item)
     {
         if (LinkId.From(item.Text("approval_request_id")) is not { } request || item.Member("approve") is not { } answer)
