@@ -18,6 +18,11 @@ internal sealed class VerificationResult(IAsyncEnumerable<VerifiedRun> runs) : I
         response.ContentType = "application/x-ndjson";
         response.Headers.CacheControl = "no-store, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";
+
+        // Nothing of what would be recomputed could be told.
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+            return;
+
         long count = 0;
         await foreach (VerifiedRun run in runs.WithCancellation(httpContext.RequestAborted))
         {

@@ -47,9 +47,6 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         }
     }
 
-    /// <summary>How many runs there are.</summary>
-    public long Runs => Ask(connection => SqliteSchema.Scalar(connection, "select count(*) from run"));
-
     /// <summary>Losses that an operator accepted, in words: no damage, but not all that was recorded is there.</summary>
     public IReadOnlyList<string> AcceptedLosses => Ask(connection => Texts(connection, "select what from loss order by id")) ?? [];
 
