@@ -37,7 +37,8 @@ internal sealed class ScriptProcess : IAsyncDisposable
     public async Task TraceAsync(params IEnumerable<string> options)
     {
         _tracer = Process.Start(new ProcessStartInfo(
-            "strace", ["-f", "-p", _process.Id.ToString(CultureInfo.InvariantCulture), .. options]) { RedirectStandardError = true })!;
+            "strace", ["-f", "-p", _process.Id.ToString(CultureInfo.InvariantCulture), .. options])
+        { RedirectStandardError = true })!;
         if (await _tracer.StandardError.ReadLineAsync().WaitAsync(Patience) is not { } first || !first.Contains("attached", StringComparison.Ordinal))
             throw new InvalidOperationException("strace did not attach.");
 

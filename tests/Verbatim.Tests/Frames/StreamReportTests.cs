@@ -61,12 +61,14 @@ public sealed class StreamReportTests
         {
             for (int place = 9; place <= stream.Count; place++)
                 stream[place]["event_id"] = place + 5;
-        }) { IsNumbered = true },
+        })
+        { IsNumbered = true },
         ["a stream that does not begin at 1"] = new("E-96", 1, stream =>
         {
             for (int place = 1; place <= stream.Count; place++)
                 stream[place]["event_id"] = place + 1;
-        }) { IsNumbered = true },
+        })
+        { IsNumbered = true },
         ["a frame that is none"] = new("E-23", 9, stream => stream[9]["surplus"] = 1),
         ["a frame that is none and tells no number"] = new("E-11", 9, stream => stream[9]["event_id"] = "nine") { IsNumbered = true },
         ["a terminal frame that is none"] = new("E-24", 17, stream => stream[17]["final"]!.AsObject().Remove("attachments")),
