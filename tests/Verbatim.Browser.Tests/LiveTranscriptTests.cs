@@ -126,7 +126,7 @@ public sealed class LiveTranscriptTests(InstalledApp app)
         await using Visitor scrolledUp = await app.VisitAsync(height: 400);
         await scrolledUp.Page.GotoAsync(atTheEnd.Page.Url);
         await scrolledUp.WaitForGrowthAsync();
-        await scrolledUp.Page.EvaluateAsync("scrollTo({ top: 10, behavior: 'instant' })");
+        await scrolledUp.LeaveTheEndAsync(top: 10);
         await Task.WhenAll(atTheEnd.WaitForEndAsync(), scrolledUp.WaitForEndAsync());
 
         Assert.Equal(10, await scrolledUp.Page.EvaluateAsync<double>("scrollY"));

@@ -75,6 +75,24 @@ internal sealed class Visitor : IAsyncDisposable
     public Task WaitForGrowthAsync() =>
         Page.WaitForFunctionAsync("() => document.querySelectorAll('#transcript .entry:not([hidden])').length >= 3", null, new() { Timeout = (float)Longest.TotalMilliseconds });
 
+    /// <summary>Scrolls up from the end of a long page, and gets more of the run before the browser has told the page of the scroll.</summary>
+    public async Task LeaveTheEndAsync(double top)
+    {
+        const string MergeAddress = "performance.getEntriesByType('resource').map(entry => entry.name).find(name => /transcript[^/]*\\.js$/.test(name))";
+        await Page.WaitForFunctionAsync($"() => document.documentElement.scrollHeight > 3 * innerHeight && {MergeAddress}", null, new() { Timeout = (float)Longest.TotalMilliseconds });
+        await Page.EvaluateAsync(
+            $$"""
+            async top => {
+              const { merge, isFollowed } = await import({{MergeAddress}});
+              scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+              if (!isFollowed()) throw new Error('The end is not followed.');
+              scrollTo({ top, behavior: 'instant' });
+              merge(document.getElementById('transcript').outerHTML);
+            }
+            """,
+            top);
+    }
+
     /// <summary>What the browser does when another tab is chosen; a headless one shows all of its tabs at once.</summary>
     public Task HideAsync(bool isHidden) => Page.EvaluateAsync(
         """

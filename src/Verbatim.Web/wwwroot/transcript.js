@@ -5,27 +5,24 @@
 const nearTheEnd = 48;
 
 // A reader at the end stays there, whatever makes the page longer, a picture that arrives late too; who has scrolled up is left alone.
-// News of a scroll may come when the page has grown again: only who went up has left the end.
 let follows = isAtTheEnd();
 let lastSeen = scrollY;
-addEventListener('scroll', () => {
-  if (isAtTheEnd()) follows = true;
-  else if (scrollY < lastSeen) follows = false;
-  lastSeen = scrollY;
-}, { passive: true });
-new ResizeObserver(stayAtTheEnd).observe(document.getElementById('run'));
+addEventListener('scroll', look, { passive: true });
+new ResizeObserver(() => { look(); stayAtTheEnd(); }).observe(document.getElementById('run'));
 
 /** Takes the markup of one element, and patches the one that stands with the same id. */
 export function merge(markup) {
   const parsed = document.createElement('template');
   parsed.innerHTML = markup;
   const fresh = parsed.content.firstElementChild;
+  look();
   patch(document.getElementById(fresh.id), fresh);
   stayAtTheEnd();
 }
 
 /** Whether the reader is at the end: then what leaves at the beginning is not missed. */
 export function isFollowed() {
+  look();
   return follows;
 }
 
@@ -34,6 +31,14 @@ export function watchVisibility(component) {
   const tell = () => component.invokeMethodAsync('Show', !document.hidden);
   document.addEventListener('visibilitychange', tell);
   tell();
+}
+
+// Asked before anything moves the page, for news of a scroll comes a frame late: the page may have grown by then, so that only who went
+// up has left the end; and who went up just now must not be taken back.
+function look() {
+  if (isAtTheEnd()) follows = true;
+  else if (scrollY < lastSeen) follows = false;
+  lastSeen = scrollY;
 }
 
 function stayAtTheEnd() {
