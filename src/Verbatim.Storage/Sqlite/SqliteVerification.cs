@@ -81,12 +81,14 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         while (Next(rows, out VerifiedRun? unreadable))
         {
             if (unreadable is not null)
+            {
                 yield return unreadable;
-            else if (RunRows.NameOf(rows) is var name && (only is null || name?.Run == only))
-                yield return RunRows.IsWhole(rows) ? await RunVerification.RunAsync(this, Record(rows), cancellationToken) : Changed(name, rows);
-
-            if (unreadable is not null)
                 yield break;
+            }
+
+            RunKey? name = RunRows.NameOf(rows);
+            if (only is null || name?.Run == only)
+                yield return RunRows.IsWhole(rows) ? await RunVerification.RunAsync(this, Record(rows), cancellationToken) : Changed(name, rows);
         }
     }
 
