@@ -105,6 +105,8 @@ run_tests() {
   exec timeout --kill-after=10s "$limit" dotnet "tests/$1/bin/$configuration/net10.0/$1.dll" -noColor -noAutoReporters -result-xml "$scratch/$1.xml"
 }
 
+plant_faults() { tests/mutants/run.sh "$@" >"$scratch/controls"; local code=$?; cat "$scratch/controls"; return "$code"; }
+
 # counter NAME FILE: the number that a report gives for it; nothing where there is no whole report.
 counter() { grep -o "<assembly [^>]*" "$2" 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc 0-9; }
 
@@ -144,6 +146,13 @@ for project in "${projects[@]}"; do
   [ -z "$built" ] || { part "$project" run_tests "$project"; code=$?; }
   count "$project" "$code"
 done
+
+# Faults planted in a copy, each of which its row must catch: a few in turn, all of them at night.
+if [ -n "$built" ]; then
+  if [ -n "${NIGHTLY:-}" ]; then which=(--rows); else which=(--turn 2); fi
+  part controls plant_faults "${which[@]}" || [ -s "$scratch/controls" ] || failed=$((failed + 1))
+  passed=$((passed + $(grep -c ': caught (' "$scratch/controls"))) failed=$((failed + $(grep -vc ': caught (' "$scratch/controls")))
+fi
 
 say "== all: $(minutes $((SECONDS - began)))"
 [ ${#failed_parts[@]} = 0 ] || say "failed: ${failed_parts[*]}"

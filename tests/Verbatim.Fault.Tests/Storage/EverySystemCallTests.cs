@@ -10,6 +10,7 @@ using Xunit;
 namespace Verbatim.Fault.Tests.Storage;
 
 /// <summary>S2: the process ends at each single system call that changes the disk, while a scripted run is begun, recorded, sealed and put away.</summary>
+[Trait("Row", "S2")]
 public sealed class EverySystemCallTests(ITestOutputHelper output)
 {
     private const string Run = "r";
@@ -45,7 +46,7 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"S2: {points - breaches} of {points} points clean, {Stopwatch.GetElapsedTime(began).TotalSeconds / points:0.00} s a point");
+        Figures.Report(output, "S2", $"{points - breaches} of {points} points clean, {Stopwatch.GetElapsedTime(began).TotalSeconds / points:0.00} s a point");
         Assert.True(points > 50, $"Only {points} system calls: the tracer sees too little.");
         Assert.Equal(0, breaches);
     }

@@ -5,6 +5,7 @@ using Xunit;
 namespace Verbatim.Fault.Tests.Storage;
 
 /// <summary>S1: the process ends at random moments, while 4 producers record 8 runs each and 4 readers follow.</summary>
+[Trait("Row", "S1")]
 public sealed class KilledServerTests(ITestOutputHelper output)
 {
     private const int Producers = 4;
@@ -51,8 +52,10 @@ public sealed class KilledServerTests(ITestOutputHelper output)
 
         Evidence evidence = server.History.Evidence;
         TimeSpan[] restarts = [.. server.Restarts.Order()];
-        output.WriteLine(
-            $"S1: {kills} kills, {runs.Count} runs, {evidence.Acked.Count} frames acknowledged, {evidence.Seen.Count} seen live, {evidence.Unanswered.Count} without an answer; "
+        Figures.Report(
+            output,
+            "S1",
+            $"{kills} kills, {runs.Count} runs, {evidence.Acked.Count} frames acknowledged, {evidence.Seen.Count} seen live, {evidence.Unanswered.Count} without an answer; "
             + $"restart p50 {restarts[restarts.Length / 2].TotalMilliseconds:0} ms, max {restarts[^1].TotalMilliseconds:0} ms");
         Assert.Equal(runs.Count, evidence.Chains.Count);
         Assert.True(evidence.Unanswered.Count > 0 && evidence.Seen.Count > 0, "The faults met no work.");
