@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Verbatim.Fault.Tests.Machine;
 using Verbatim.Server.Tests.Fixture;
 using Xunit;
 
@@ -33,12 +34,18 @@ internal sealed class FaultServer : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<FaultServer> StartAsync(string? directory = null, params (string Name, string Value)[] settings) =>
-        new(await ServerProcess.StartAsync(new ServerSettings
+    public static Task<FaultServer> StartAsync(string? directory = null, params (string Name, string Value)[] settings) =>
+        StartAsync(new ServerSettings
         {
             DataDirectory = directory,
             Variables = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
-        }));
+        });
+
+    public static async Task<FaultServer> StartAsync(ServerSettings settings) => new(await ServerProcess.StartAsync(settings));
+
+    /// <summary>From here on these calls on a file of the data directory end as strace is told (<see cref="Tracer.InjectAsync"/>).</summary>
+    public Task<Tracer> InjectAsync(string calls, string injection, string file) =>
+        Tracer.InjectAsync(Process.Id, calls, injection, Path.Combine(Process.DataDirectory, file));
 
     /// <summary><c>kill -9</c>, and the same server on what it left.</summary>
     public async Task KillAndRestartAsync()

@@ -8,26 +8,27 @@ using Verbatim.Server.Tests.Proofs;
 namespace Verbatim.Fault.Tests.Servers;
 
 /// <summary>Records a run in small batches, and sends a batch again until it is answered.</summary>
-internal sealed class Producer(FaultServer server, string run, int frames, int seed)
+internal sealed class Producer(FaultServer server, string run, int frames, int seed, int padding = 0)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(40);
 
-    private readonly FrameScript _script = new(run, run, seed % 50);
+    private readonly FrameScript _script = new(run, run, seed % 50) { Padding = padding };
     private readonly Random _random = new(seed);
+    private int _end = frames;
 
     public string Run => run;
 
     public int Retries { get; private set; }
 
-    public byte[] Frame(int eventId) => _script.Frame(eventId, eventId == frames);
+    public byte[] Frame(int eventId) => _script.Frame(eventId, eventId == _end);
 
     /// <summary>The run from its beginning to its end, with pauses of up to so many milliseconds.</summary>
     public async Task RecordAsync(int largestBatch, int longestPauseMs, CancellationToken cancellation)
     {
         await BeginAsync(cancellation);
-        for (int done = 0; done < frames;)
+        for (int done = 0; done < _end;)
         {
-            int last = Math.Min(frames, done + _random.Next(1, largestBatch + 1));
+            int last = Math.Min(_end, done + _random.Next(1, largestBatch + 1));
             await AppendUntilTakenAsync(done + 1, last, cancellation);
             done = last;
             if (longestPauseMs > 0)
@@ -52,6 +53,13 @@ internal sealed class Producer(FaultServer server, string run, int frames, int s
         await RetryAsync(() => AppendAsync(first, last, cancellation), cancellation);
     }
 
+    /// <summary>Ends the run earlier, with the frame of this number.</summary>
+    public Task EndAsync(int eventId, CancellationToken cancellation)
+    {
+        _end = eventId;
+        return AppendUntilTakenAsync(eventId, eventId, cancellation);
+    }
+
     public void Send(int first, int last)
     {
         for (int eventId = first; eventId <= last; eventId++)
@@ -64,7 +72,7 @@ internal sealed class Producer(FaultServer server, string run, int frames, int s
     {
         try
         {
-            var body = new ByteArrayContent(_script.Lines(first, last, frames));
+            var body = new ByteArrayContent(_script.Lines(first, last, _end));
             body.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
             using HttpResponseMessage answer = await server.Http.PostAsync($"{RunClient.Runs}/{run}/frames", body, cancellation);
             byte[] text = await answer.Content.ReadAsByteArrayAsync(cancellation);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using Verbatim.Fault.Tests.Machine;
 using Verbatim.Server.Tests.Fixture;
 
 namespace Verbatim.Fault.Tests.Servers;
@@ -10,7 +10,7 @@ internal sealed class ScriptProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private Process? _tracer;
+    private Tracer? _tracer;
 
     private ScriptProcess(Process process) => _process = process;
 
@@ -34,28 +34,16 @@ internal sealed class ScriptProcess : IAsyncDisposable
     }
 
     /// <summary>From here on the system calls are traced, and counted from one for each thread.</summary>
-    public async Task TraceAsync(params IEnumerable<string> options)
-    {
-        _tracer = Process.Start(new ProcessStartInfo(
-            "strace", ["-f", "-p", _process.Id.ToString(CultureInfo.InvariantCulture), .. options])
-        { RedirectStandardError = true })!;
-        if (await _tracer.StandardError.ReadLineAsync().WaitAsync(Patience) is not { } first || !first.Contains("attached", StringComparison.Ordinal))
-            throw new InvalidOperationException("strace did not attach.");
+    public async Task TraceAsync(params IEnumerable<string> options) => _tracer = await Tracer.AttachAsync(_process.Id, options);
 
-        _ = _tracer.StandardError.ReadToEndAsync();
-    }
-
+    /// <summary>Ends the process as a power switch would, if it has not ended.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        if (_tracer is null)
-            return;
-
-        // It goes with what it traces.
-        await _tracer.WaitForExitAsync().WaitAsync(Patience);
-        _tracer.Dispose();
+        if (_tracer is not null)
+            await _tracer.DisposeAsync();
     }
 
     private static string Assembly

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Verbatim.Fault.Tests.Oracle;
 using Verbatim.Fault.Tests.Servers;
-using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Storage.Sqlite;
 using Xunit;
@@ -58,7 +57,7 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
         try
         {
             string log = Path.Combine(directory, "calls");
-            await PlayAsync(Path.Combine(directory, "data"), part, ["-o", log, "-e", $"trace={Calls}"], null);
+            await PlayAsync(Path.Combine(directory, "data"), part, ["-o", log, "-e", $"trace={Calls}"], new History());
             return File.ReadLines(log)
                 .Select(line => line.Split([' ', '('], 3, StringSplitOptions.RemoveEmptyEntries))
                 .Where(words => words.Length == 3 && Calls.Split(',').Contains(words[1]))
@@ -98,7 +97,7 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
     }
 
     /// <returns>Whether the process ended before the script did.</returns>
-    private static async Task<bool> PlayAsync(string directory, int tracedPart, string[] tracing, History? history)
+    private static async Task<bool> PlayAsync(string directory, int tracedPart, string[] tracing, History history)
     {
         await using ScriptProcess script = ScriptProcess.Start();
         if (await script.DoAsync("ready") is null)
@@ -110,29 +109,12 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
                 await script.TraceAsync(tracing);
             foreach (string line in Parts[part])
             {
-                Note(line, (run, frame) => history?.Sent(run, frame));
-                string? answer = await script.DoAsync(line == "open" ? $"open {directory}" : line);
-                if (answer is null)
-                {
-                    Note(line, (run, frame) => history?.Unanswered(run, frame));
+                if (await ScriptRuns.DoAsync(script, line == "open" ? $"open {directory}" : line, history) is null)
                     return true;
-                }
-
-                if (answer.StartsWith("appended", StringComparison.Ordinal))
-                    Note(line, (run, frame) => history?.Acked(run, frame, isNew: true));
             }
         }
 
         return false;
-    }
-
-    private static void Note(string line, Action<string, Line> note)
-    {
-        if (line.Split(' ') is not ["append", var run, var first, var last, _])
-            return;
-
-        for (int eventId = int.Parse(first, CultureInfo.InvariantCulture); eventId <= int.Parse(last, CultureInfo.InvariantCulture); eventId++)
-            note(run, History.LineOf(Script.Script.Frame(run, eventId, eventId == Frames).Bytes.Span));
     }
 
     /// <summary>Opens what was left, reads it, does the whole script again, and reads it again.</summary>
@@ -142,7 +124,7 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
             SqliteLedgerStore.Open(directory, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, CancellationToken.None);
         RunHeader header = Script.Script.Header(Run);
         if (await ledger.FindAsync(header.Key, CancellationToken.None) is { } left)
-            history.Earlier(new Reading(Run, "before the retry", await ReadAsync(ledger, left)));
+            history.Earlier(new Reading(Run, "before the retry", await ScriptRuns.ReadAsync(ledger, left)));
         Line[] all = [.. Enumerable.Range(1, Frames).Select(eventId => History.LineOf(Script.Script.Frame(Run, eventId, eventId == Frames).Bytes.Span))];
 
         await ledger.CreateAsync(header, null, CancellationToken.None);
@@ -154,18 +136,9 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
             history.Acked(Run, all[eventId - 1], isNew: appended.Accepted == 1);
         }
 
-        history.Final(new Reading(Run, "ledger", await ReadAsync(ledger, (await ledger.FindAsync(header.Key, CancellationToken.None))!)));
+        history.Final(new Reading(Run, "ledger", await ScriptRuns.ReadAsync(ledger, (await ledger.FindAsync(header.Key, CancellationToken.None))!)));
         if (await ledger.SealAsync(header.Key, CancellationToken.None) is not SealResult.Sealed)
             throw new InvalidOperationException("The run cannot be sealed.");
-        history.Final(new Reading(Run, "ledger, sealed", await ReadAsync(ledger, (await ledger.FindAsync(header.Key, CancellationToken.None))!)));
-    }
-
-    private static async Task<Line[]> ReadAsync(RunLedger ledger, RunRecord run)
-    {
-        List<Line> lines = [];
-        using RunReader reader = ledger.Read(run, Position.Start);
-        while (await reader.NextAsync(4096, CancellationToken.None) is { } block)
-            lines.AddRange(block.Frames.Select(frame => History.LineOf(frame.Span)));
-        return [.. lines];
+        history.Final(new Reading(Run, "ledger, sealed", await ScriptRuns.ReadAsync(ledger, (await ledger.FindAsync(header.Key, CancellationToken.None))!)));
     }
 }

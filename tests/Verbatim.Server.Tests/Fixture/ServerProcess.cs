@@ -25,6 +25,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Tokens of the development issuer of this server.</summary>
     public Tokens Tokens { get; }
 
+    /// <summary>The process that runs now.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Where it listens; stays the same over restarts.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
@@ -52,7 +55,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerExit> RunToItsEndAsync(ServerSettings settings, params string[] arguments)
     {
         using var deadline = new CancellationTokenSource(LongestStart);
-        using Process process = Process.Start(StartInfo(settings.Environment, settings.Variables, arguments))!;
+        using Process process = Process.Start(StartInfo(settings, arguments))!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         Task<string> errors = process.StandardError.ReadToEndAsync(deadline.Token);
         try
@@ -136,7 +139,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private async Task StartProcessAsync()
     {
         string urls = $"http://127.0.0.1:{Address.Port}";
-        _process = Process.Start(StartInfo(_settings.Environment, _settings.Variables, ["--data", DataDirectory, "--urls", urls]))!;
+        _process = Process.Start(StartInfo(_settings, ["--data", DataDirectory, "--urls", urls]))!;
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginErrorReadLine();
 
@@ -172,13 +175,14 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static ProcessStartInfo StartInfo(string environment, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments)
+    private static ProcessStartInfo StartInfo(ServerSettings settings, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
-        start.Environment["DOTNET_ENVIRONMENT"] = environment;
+        string[] command = [.. settings.Launcher, "dotnet", Assembly, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = settings.Environment;
+        start.Environment["DOTNET_ENVIRONMENT"] = settings.Environment;
         start.Environment.Remove("ASPNETCORE_URLS");
-        foreach ((string name, string value) in variables)
+        foreach ((string name, string value) in settings.Variables)
             start.Environment[name] = value;
         return start;
     }
