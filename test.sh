@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what the tests need on a Debian machine that has the .NET SDK 10, then runs everything: format, build, all tests.
-# Fault tests attach strace to a process of theirs, for which they need root where the kernel restricts that. The last line is the sum over all test projects. The exit code is 0 only if everything ran and nothing failed.
+# Fault tests attach strace to processes of theirs, mount file systems and limit memory, for which they need root; without it those are skipped. The last line is the sum over all test projects. The exit code is 0 only if everything ran and nothing failed.
 #
 #   VERBATIM_RECORDINGS  folder of recorded streams; without it tests use tests/corpus
 #   VERBATIM_CHROMIUM    the browser to drive; without it Debian's Chromium, installed if absent
@@ -22,7 +22,9 @@ say() { printf '%s\n' "$*"; }
 refuse() { say "test.sh: $*" >&2; exit 1; }
 minutes() { awk -v s="$1" 'BEGIN { printf "%.1f min", s / 60 }'; }
 end_part() { [ -z "$part_pid" ] || kill -KILL -- "-$part_pid" 2>/dev/null; part_pid=; }
-clean_up() { end_part; rm -rf "$scratch"; }
+# What a killed test has mounted in there goes first: it is not to be deleted file by file.
+unmount() { awk -v below="$scratch/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | while read -r path; do umount --lazy "$path"; done; }
+clean_up() { end_part; unmount; rm -rf --one-file-system "$scratch"; }
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
@@ -38,39 +40,24 @@ part() {
   return "$code"
 }
 
-# In the foreground, because sudo may ask for a password.
-install_chromium() {
+# install PROGRAM PACKAGE REASON: Debian's package, where its program is not there. In the foreground, because sudo may ask for a password.
+install() {
   local as_root=() start=$SECONDS
-  command -v apt-get >/dev/null || refuse "no Chromium here and no apt-get to install it with; set VERBATIM_CHROMIUM to one."
+  ! command -v "$1" >/dev/null || return 0
+  command -v apt-get >/dev/null || refuse "no $1 here and no apt-get to install it with: $3."
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || refuse "root is needed to install Debian's package chromium, and there is no sudo; install it, or set VERBATIM_CHROMIUM."
+    command -v sudo >/dev/null || refuse "root is needed to install Debian's package $2, and there is no sudo; install it: $3."
     as_root=(sudo)
   fi
-  say "Needs root: apt-get update and install of Debian's package chromium, the browser that the browser tests drive."
-  say "== install chromium"
+  say "Needs root: apt-get update and install of Debian's package $2: $3."
+  say "== install $2"
   # One at a time, also where two of these run at once; this lock needs no file of its own.
   "${as_root[@]}" flock /var/lib/apt sh -c '
-    command -v chromium >/dev/null && exit 0
+    command -v "$1" >/dev/null && exit 0
     export DEBIAN_FRONTEND=noninteractive
     apt-get -q -o DPkg::Lock::Timeout=900 update &&
-      apt-get -q -y -o DPkg::Lock::Timeout=900 install --no-install-recommends chromium' || refuse "Chromium could not be installed."
-  say "== install chromium: $(minutes $((SECONDS - start)))"
-}
-
-# In the foreground, because sudo may ask for a password.
-install_strace() {
-  local as_root=()
-  command -v apt-get >/dev/null || refuse "no strace here and no apt-get to install it with; the fault tests need it."
-  if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || refuse "root is needed to install Debian's package strace, and there is no sudo; install it."
-    as_root=(sudo)
-  fi
-  say "Needs root: apt-get update and install of Debian's package strace, with which the fault tests make system calls fail."
-  "${as_root[@]}" flock /var/lib/apt sh -c '
-    command -v strace >/dev/null && exit 0
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get -q -o DPkg::Lock::Timeout=900 update &&
-      apt-get -q -y -o DPkg::Lock::Timeout=900 install --no-install-recommends strace' || refuse "strace could not be installed."
+      apt-get -q -y -o DPkg::Lock::Timeout=900 install --no-install-recommends "$2"' sh "$1" "$2" || refuse "Debian's package $2 could not be installed."
+  say "== install $2: $(minutes $((SECONDS - start)))"
 }
 
 find_chromium() {
@@ -78,7 +65,7 @@ find_chromium() {
     [ -x "$VERBATIM_CHROMIUM" ] || refuse "VERBATIM_CHROMIUM names $VERBATIM_CHROMIUM, which cannot be run."
     return
   fi
-  command -v chromium >/dev/null || install_chromium
+  install chromium chromium "the browser that the browser tests drive; VERBATIM_CHROMIUM may name another"
   VERBATIM_CHROMIUM=$(command -v chromium) || refuse "Chromium is installed, but not on the path."
   export VERBATIM_CHROMIUM
 }
@@ -128,7 +115,9 @@ command -v dotnet >/dev/null || refuse "the .NET SDK 10 is not on the path."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 find_chromium
-command -v strace >/dev/null || install_strace
+install strace strace "with it the fault tests make system calls fail"
+# Only root can mount, and only who can mount needs it; without root the fault rows that mount are skipped and say so.
+[ "$(id -u)" != 0 ] || install mkfs.xfs xfsprogs "on XFS in a file of its own the fault tests cut the power"
 find_recordings
 # What tests leave behind goes with this run.
 export TMPDIR=$scratch

@@ -33,6 +33,8 @@ internal sealed class FailStop(FaultServer server, string run)
             while (Status == HttpStatusCode.OK && _sent < Frames - 10);
 
             server.History.Answered($"the append of {run} whose {calls} failed", (int)Status, 0, 503);
+            if (Status is not (0 or HttpStatusCode.ServiceUnavailable))
+                throw new InvalidOperationException($"The append of {run} whose {calls} failed was answered {(int)Status}.");
             server.History.Unanswered(run, History.LineOf(_producer.Frame(_sent)));
             ExitCode = await server.Process.ExitAsync();
         }
