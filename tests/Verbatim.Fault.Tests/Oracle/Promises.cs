@@ -40,10 +40,10 @@ public static class Promises
     }
 
     private static IEnumerable<string> IsUnique(Evidence evidence) =>
-        from reading in evidence.Final
-        from twice in reading.Frames.GroupBy(frame => frame.EventId)
+        from read in Reads(evidence)
+        from twice in read.Ids.GroupBy(id => id)
         where twice.Count() > 1
-        select $"{reading.Run} has frame {twice.Key} {twice.Count()} times in its {reading.Way}";
+        select $"{read.What} has frame {twice.Key} {twice.Count()} times";
 
     private static IEnumerable<string> HasNoHole(Evidence evidence) =>
         from read in Reads(evidence)

@@ -64,6 +64,14 @@ public sealed class PromisesTests
         Assert.Contains(breaches, breach => breach.StartsWith("I4: ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_frame_that_a_live_reader_gets_twice_in_one_read_is_there_twice()
+    {
+        IReadOnlyList<string> breaches = Promises.FindBreaches(Good with { Seen = [.. Good.Seen, Good.Seen[2]] });
+
+        Assert.StartsWith("I3: ", Assert.Single(breaches), StringComparison.Ordinal);
+    }
+
     private static Evidence Ending(Line[] frames) => Good with
     {
         Earlier = [],

@@ -14,12 +14,7 @@ internal sealed class FaultServer : IAsyncDisposable
     private FaultServer(ServerProcess process)
     {
         Process = process;
-        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
-        {
-            BaseAddress = process.Address,
-            Timeout = TimeSpan.FromMinutes(5),
-        };
-        Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        Http = Client(process.Address, new SocketsHttpHandler());
     }
 
     public ServerProcess Process { get; }
@@ -46,6 +41,17 @@ internal sealed class FaultServer : IAsyncDisposable
     /// <summary>From here on these calls on a file of the data directory end as strace is told (<see cref="Tracer.InjectAsync"/>).</summary>
     public Task<Tracer> InjectAsync(string calls, string injection, string file) =>
         Tracer.InjectAsync(Process.Id, calls, injection, Path.Combine(Process.DataDirectory, file));
+
+    /// <summary>A client of the server, perhaps by way of something that stands before it. Who leaves a stream in the middle leaves it at once.</summary>
+    public HttpClient Client(Uri address, SocketsHttpHandler handler)
+    {
+        handler.UseCookies = false;
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.MaxResponseDrainSize = 0;
+        var client = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        return client;
+    }
 
     /// <summary><c>kill -9</c>, and the same server on what it left.</summary>
     public async Task KillAndRestartAsync()

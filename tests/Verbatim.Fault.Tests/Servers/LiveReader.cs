@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Verbatim.Fault.Tests.Oracle;
 using Verbatim.Server.Tests.Fixture;
 
@@ -46,22 +45,11 @@ internal sealed class LiveReader(FaultServer server, string run, string name)
 
         answer.EnsureSuccessStatusCode();
         (int read, long after) = (++_read, _last);
-        using StreamReader lines = new(await answer.Content.ReadAsStreamAsync(cancellation), Encoding.UTF8);
-        string? id = null, data = null;
-        while (await lines.ReadLineAsync(cancellation) is { } line)
+        await foreach ((string? id, byte[] data) in SseEvents.ReadAsync(await answer.Content.ReadAsStreamAsync(cancellation), cancellation))
         {
-            if (line.StartsWith("id: ", StringComparison.Ordinal))
-                id = line[4..];
-            else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                data = line[6..];
-            else if (line.Length == 0 && data is not null)
-            {
-                // Only the empty line completes an event: what a cut left unfinished counts as unseen.
-                Line frame = History.LineOf(Encoding.UTF8.GetBytes(data));
-                server.History.Seen(new Seen(run, name, read, after, frame));
-                (_lastId, _last) = (id, frame.EventId);
-                (id, data) = (null, null);
-            }
+            Line frame = History.LineOf(data);
+            server.History.Seen(new Seen(run, name, read, after, frame));
+            (_lastId, _last) = (id, frame.EventId);
         }
 
         return false;

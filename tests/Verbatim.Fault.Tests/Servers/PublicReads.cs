@@ -35,6 +35,13 @@ internal sealed class PublicReads(FaultServer server)
     public Task<byte[]> StreamAsync(string run, string query, CancellationToken cancellation) =>
         server.Http.GetByteArrayAsync($"{RunClient.Runs}/{run}/replay/stream{query}", cancellation);
 
+    /// <summary>Waits until an ended run is sealed.</summary>
+    public async Task SealedAsync(string run, CancellationToken cancellation)
+    {
+        while (await ZstdAsync(run, cancellation) is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+    }
+
     /// <summary>The frames of a stream, comments aside.</summary>
     public static Line[] LinesOf(byte[] stream)
     {
