@@ -13,6 +13,15 @@ public sealed class AccessOptions
     /// <summary>The audience that its tokens must name; <c>verbatim</c> unless set.</summary>
     public string Audience { get; set; } = "verbatim";
 
+    /// <summary>The <c>typ</c> of its access tokens; <c>at+jwt</c> (RFC 9068) unless set. Some authorities write <c>JWT</c>.</summary>
+    public string TokenType { get; set; } = "at+jwt";
+
+    /// <summary>How often the authority's keys are fetched: a key that it has withdrawn is taken no longer than that. From 1 s to 1 day; 5 min unless set.</summary>
+    public TimeSpan RefreshKeysEvery { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many validated tokens are remembered, each until it expires and for 60 s at most. From 0, none, to 1,000,000; 20,000 unless set.</summary>
+    public int RememberedTokens { get; set; } = 20_000;
+
     internal sealed class Validator : IValidateOptions<AccessOptions>
     {
         public ValidateOptionsResult Validate(string? name, AccessOptions options)
@@ -22,6 +31,12 @@ public sealed class AccessOptions
                 failures.AddError($"{Section}:Authority is '{authority}'; give an https address, such as https://login.example.com.");
             if (options.Audience.Length == 0)
                 failures.AddError($"{Section}:Audience is empty; give the audience that tokens name.");
+            if (options.TokenType.Length == 0)
+                failures.AddError($"{Section}:TokenType is empty; give the typ of access tokens, such as at+jwt.");
+            if (options.RefreshKeysEvery < TimeSpan.FromSeconds(1) || options.RefreshKeysEvery > TimeSpan.FromDays(1))
+                failures.AddError($"{Section}:RefreshKeysEvery is {options.RefreshKeysEvery}; give a time from 00:00:01 to 1.00:00:00.");
+            if (options.RememberedTokens is < 0 or > 1_000_000)
+                failures.AddError($"{Section}:RememberedTokens is {options.RememberedTokens}; give a number from 0 to 1000000.");
 
             return failures.Build();
         }

@@ -11,6 +11,9 @@ namespace Verbatim.Server.Access;
 /// <summary>How a caller is known: a bearer token where one is sent, else the web app's session .</summary>
 internal static class Authentication
 {
+    /// <summary>By how much the clocks of an authority and of this server may differ.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
+
     private const string Either = "either";
 
     public static void AddCallers(this WebApplicationBuilder builder, DataFolders folders)
@@ -19,6 +22,14 @@ internal static class Authentication
         builder.Services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptions.Validator>().BindConfiguration(AccessOptions.Section);
         builder.Services.AddDataProtection().SetApplicationName("Verbatim").PersistKeysToFileSystem(new DirectoryInfo(folders.Keys));
         builder.Services.AddPermissions();
+        builder.Services.AddSingleton<ValidatedTokens>();
+        builder.Services.AddSingleton<AuthorityMetadata>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AuthorityMetadata>());
+        if (access.Authority is not null)
+        {
+            builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+                .Configure<AuthorityMetadata>((options, authority) => options.ConfigurationManager = authority);
+        }
 
         // Made now and not at the first request: who asks for a token asks before that.
         TokenValidationParameters? development =
@@ -28,7 +39,7 @@ internal static class Authentication
                 context.Request.Headers.ContainsKey("Authorization")
                     ? JwtBearerDefaults.AuthenticationScheme
                     : CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddJwtBearer(options => TakeTokens(options, access, development))
+            .AddScheme<JwtBearerOptions, BearerTokens>(JwtBearerDefaults.AuthenticationScheme, options => TakeTokens(options, access, development))
             .AddCookie(options => KeepSession(options, folders));
     }
 
@@ -49,13 +60,13 @@ internal static class Authentication
             return;
         }
 
-        options.Authority = access.Authority;
-        options.RequireHttpsMetadata = access.Authority is not null && !new Uri(access.Authority).IsLoopback;
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidAudience = access.Audience,
+            ValidTypes = [access.TokenType],
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384],
-            ClockSkew = TimeSpan.FromSeconds(60),
+            TryAllIssuerSigningKeys = false,
+            ClockSkew = ClockSkew,
             NameClaimType = "sub",
             RoleClaimType = "roles",
         };

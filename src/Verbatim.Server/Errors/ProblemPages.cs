@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
+using Verbatim.Server.Access;
 
 namespace Verbatim.Server.Errors;
 
@@ -78,6 +79,7 @@ internal static partial class ProblemPages
 
             // A chunk's size that fits no number: the one fault of a body that the server does not call one.
             IOException { InnerException: OverflowException } => Problems.BadRequest,
+            AuthorityUnavailableException => Problems.AuthorityUnavailable,
             StorageFullException => Problems.StorageFull,
             LedgerStoppedException => Problems.LedgerStopped,
             LedgerCorruptException or ObjectCorruptException => Problems.Damaged,

@@ -92,6 +92,11 @@ internal static class Problems
         Detail = "The same request after the restart tells what was recorded.",
     };
 
+    public static readonly Problem AuthorityUnavailable = new("authority-unavailable", 503, "The authority that issues tokens cannot be reached.")
+    {
+        Detail = "Whether the token is valid cannot be told yet. Send the same request again.",
+    };
+
     public static readonly Problem StorageFull = new("storage-full", 507, "The server's disk is full.")
     {
         Detail = "What was not acknowledged was not recorded. The same request may succeed later.",

@@ -1,10 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Verbatim.Ledger;
 using Verbatim.Server.Access;
-using Verbatim.Server.Hosting;
-using Verbatim.Storage.Sqlite;
 using Xunit;
 
 namespace Verbatim.Server.Tests.Hosting;
@@ -68,23 +64,5 @@ public sealed class RouteTableTests
         || route.RoutePattern.RawText!.StartsWith("/_", StringComparison.Ordinal)
         || route.RoutePattern.RawText!.StartsWith('_');
 
-    private static async Task<IReadOnlyList<RouteEndpoint>> RoutesAsync()
-    {
-        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
-        try
-        {
-            // The static files are listed beside the server under its own name.
-            WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Verbatim.Server" });
-            await using RunLedger ledger = await RunLedger.OpenAsync(
-                SqliteLedgerStore.Open(data, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
-            builder.AddVerbatim(DataFolders.Prepare(data), StoreLimits.Read(builder.Configuration), ledger);
-            await using WebApplication app = builder.Build();
-            app.MapVerbatim();
-            return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
-    }
+    private static Task<IReadOnlyList<RouteEndpoint>> RoutesAsync() => RouteTable.ReadAsync();
 }

@@ -129,7 +129,7 @@ public sealed class StartTests(SharedServer shared)
     [InlineData("Recording__AbandonAftr", "Recording:AbandonAftr is no setting; Recording has BodyIdleLimit, AbandonAfter.")]
     [InlineData("Ledger__Frames__MaxFrameByte", "Ledger:Frames:MaxFrameByte is no setting; Ledger:Frames has MaxFrameBytes")]
     [InlineData("Sources__Limits__MaxDepth", "Sources:Limits is no setting")]
-    [InlineData("Access__Authoritee", "Access has Authority, Audience.")]
+    [InlineData("Access__Authoritee", "Access has Authority, Audience, ")]
     public async Task A_setting_that_is_none_is_one_sentence_that_names_those_there_are(string variable, string expected)
     {
         string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
