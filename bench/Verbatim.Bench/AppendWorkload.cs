@@ -5,6 +5,8 @@ namespace Verbatim.Bench;
 /// <summary>Durable appends: a frame is sent when the one before it is acknowledged, on each run.</summary>
 internal static class AppendWorkload
 {
+    public const int FramesOfBatch = 100;
+
     public static async Task<Measure> RequestPerFrameAsync(Target target, int runs, TimeSpan duration)
     {
         List<double> times = await Workloads.OnAsync(runs, duration, async meter =>
@@ -23,7 +25,29 @@ internal static class AppendWorkload
                 meter.Done(began);
             }
         });
-        return Measure.Of($"append, a request per frame, {Workloads.Live(runs)}", target, times.Count / duration.TotalSeconds, "frames/s", times);
+        return Measure.Of($"append, a request per frame, {Workloads.Live(runs)}", target.Name, times.Count / duration.TotalSeconds, "frames/s", times);
+    }
+
+    public static async Task<Measure> BatchesAsync(Target target, int runs, TimeSpan duration)
+    {
+        List<double> times = await Workloads.OnAsync(runs, duration, async meter =>
+        {
+            BenchRun run = await target.BeginAsync();
+            using RawConnection connection = await RawConnection.OpenAsync(target);
+            byte[] scratch = new byte[4096];
+            for (long first = 1; !meter.IsOver; first += FramesOfBatch)
+            {
+                byte[] lines = run.Lines(first, FramesOfBatch);
+                byte[] head = connection.Head(Path(run), $"Content-Type: application/x-ndjson\r\nContent-Length: {lines.Length}\r\n");
+                long began = Stopwatch.GetTimestamp();
+                await connection.SendAsync((byte[])[.. head, .. lines]);
+                await connection.ReadHeadAsync();
+                await connection.ReadToEndAsync(scratch);
+                meter.Done(began);
+            }
+        });
+        double rate = times.Count * FramesOfBatch / duration.TotalSeconds;
+        return Measure.Of($"append, batches of {FramesOfBatch} frames, {Workloads.Live(runs)}", target.Name, rate, "frames/s", times);
     }
 
     public static async Task<Measure> OpenBodyAsync(Target target, int runs, TimeSpan duration)
@@ -51,7 +75,7 @@ internal static class AppendWorkload
 
             await connection.SendLastChunkAsync();
         });
-        return Measure.Of($"append, one open body each, {Workloads.Live(runs)}", target, times.Count / duration.TotalSeconds, "frames/s", times);
+        return Measure.Of($"append, one open body each, {Workloads.Live(runs)}", target.Name, times.Count / duration.TotalSeconds, "frames/s", times);
     }
 
     public static byte[] OpenBodyHead(RawConnection connection, BenchRun run) => connection.Head(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Verbatim.Frames.Events;
@@ -49,6 +50,19 @@ internal sealed class BenchRun
 
     /// <summary>A frame and the LF after it.</summary>
     public byte[] Line(long eventId) => [.. _before, .. Encoding.ASCII.GetBytes(eventId.ToString(CultureInfo.InvariantCulture)), .. _after, (byte)'\n'];
+
+    /// <summary>So many frames from one on, a line each.</summary>
+    public byte[] Lines(long first, int count)
+    {
+        using var lines = new MemoryStream(count * (FrameBytes + 1));
+        for (long eventId = first; eventId < first + count; eventId++)
+            lines.Write(Line(eventId));
+        return lines.ToArray();
+    }
+
+    /// <summary>The event id of a frame of this run; its end is no frame in this sense.</summary>
+    public long EventIdOf(ReadOnlySpan<byte> frame) =>
+        Utf8Parser.TryParse(frame[_before.Length..], out long eventId, out _) ? eventId : throw new InvalidOperationException("What came is no frame of this run.");
 
     /// <summary>The frame that ends the run, and the LF after it.</summary>
     public byte[] LastLine(long eventId) => [.. Written(Final with { EventId = eventId }), (byte)'\n'];

@@ -12,7 +12,7 @@ internal static class FollowWorkload
     public static async Task<Measure> RunAsync(Target target, int runs, TimeSpan duration)
     {
         List<double> times = await Workloads.OnAsync(runs, duration, meter => FollowAsync(target, meter));
-        return Measure.Of($"append → seen by a follower, {Workloads.Live(runs)} × 20 frames/s", target, null, "", times);
+        return Measure.Of($"append → seen by a follower, {Workloads.Live(runs)} × 20 frames/s", target.Name, null, "", times);
     }
 
     private static async Task FollowAsync(Target target, Meter meter)

@@ -10,11 +10,12 @@ namespace Verbatim.Bench;
 internal sealed record Measure(string Workload, string Target, double? Rate, string Unit, double? Median, double? Slow)
 {
     /// <summary>Of times in milliseconds.</summary>
-    public static Measure Of(string workload, Target target, double? rate, string unit, List<double> times)
+    public static Measure Of(string workload, string target, double? rate, string unit, List<double> times)
     {
         times.Sort();
-        return new Measure(workload, target.Name, rate, unit, At(times, 0.5), At(times, 0.99));
+        return new Measure(workload, target, rate, unit, At(times, 0.5), At(times, 0.99));
     }
 
-    private static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
+    /// <summary>The time that so large a share of sorted times stayed below.</summary>
+    public static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 }

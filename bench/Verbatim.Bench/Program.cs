@@ -1,5 +1,7 @@
 using Verbatim.Bench;
 using Verbatim.Bench.Chromium;
+using Verbatim.Bench.OneProcess;
+using Verbatim.Bench.Scale;
 using Verbatim.Bench.Streams;
 
 switch (args)
@@ -10,9 +12,13 @@ switch (args)
         return await StreamBench.RunAsync(options);
     case ["browser", .. var rest] when StreamOptions.Parse(rest, "bench-browser.json") is { } options:
         return await BrowserBench.RunAsync(options);
+    case ["ledger", .. var rest] when LedgerBenchOptions.Parse(rest) is { } options:
+        return await LedgerBench.RunAsync(options);
+    case ["scale", .. var rest] when ScaleOptions.Parse(rest) is { } options:
+        return await ScaleBench.RunAsync(options);
     case [] or ["--seconds" or "--output", ..] when BenchOptions.Parse(args) is { } options:
         return await ServerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}");
+        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger {LedgerBenchOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}");
         return 1;
 }

@@ -9,14 +9,24 @@ internal static class ReplayWorkload
 
     public static async Task<Measure> RunAsync(Target target, TimeSpan duration)
     {
-        BenchRun run = await target.BeginAsync();
+        (Measure runs, long bytes) = await ReadAsync(target, await RecordAsync(target, Frames), duration, "");
+        return runs with { Rate = bytes * runs.Rate / 1e6, Unit = "MB/s" };
+    }
+
+    /// <summary>Reads a run again and again.</summary>
+    /// <param name="target">Where.</param>
+    /// <param name="run">Which.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="headers">Of each request, beyond what all have; each with its CRLF.</param>
+    /// <returns>Runs in a second, and the bytes of one as they were sent.</returns>
+    public static async Task<(Measure Runs, long Bytes)> ReadAsync(Target target, BenchRun run, TimeSpan duration, string headers)
+    {
         using RawConnection connection = await RawConnection.OpenAsync(target);
-        await RecordAsync(connection, run);
         long bytes = 0;
         List<double> times = await Workloads.OnAsync(1, duration, async meter =>
         {
             byte[] scratch = new byte[256 * 1024];
-            byte[] request = connection.Head($"GET /api/v1/workflows/runs/{run.Id}/replay/stream", "");
+            byte[] request = connection.Head($"GET /api/v1/workflows/runs/{run.Id}/replay/stream", headers);
             while (!meter.IsOver)
             {
                 long began = Stopwatch.GetTimestamp();
@@ -26,15 +36,19 @@ internal static class ReplayWorkload
                 meter.Done(began);
             }
         });
-        return Measure.Of($"replay of a run of {Frames:N0} frames", target, bytes * times.Count / duration.TotalSeconds / 1e6, "MB/s", times);
+        return (Measure.Of($"replay of a run of {Frames:N0} frames", target.Name, times.Count / duration.TotalSeconds, "runs/s", times), bytes);
     }
 
-    private static async Task RecordAsync(RawConnection connection, BenchRun run)
+    /// <summary>Records a run to its end.</summary>
+    public static async Task<BenchRun> RecordAsync(Target target, int frames)
     {
-        byte[] body = [.. Enumerable.Range(1, Frames - 1).SelectMany(eventId => run.Line(eventId)), .. run.LastLine(Frames)];
+        BenchRun run = await target.BeginAsync();
+        using RawConnection connection = await RawConnection.OpenAsync(target);
+        byte[] body = [.. run.Lines(1, frames - 1), .. run.LastLine(frames)];
         await connection.SendAsync(connection.Head(AppendWorkload.Path(run), $"Content-Type: application/x-ndjson\r\nContent-Length: {body.Length}\r\n"));
         await connection.SendAsync(body);
         await connection.ReadHeadAsync();
         await connection.ReadToEndAsync(new byte[4096]);
+        return run;
     }
 }

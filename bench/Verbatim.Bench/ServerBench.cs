@@ -9,7 +9,7 @@ internal static class ServerBench
         await using (Target nothing = await Target.StartNothingAsync())
             await Workloads.RunAsync(nothing, options, report);
 
-        await using (Target verbatim = await Target.StartVerbatimAsync())
+        await using (Target verbatim = await Target.StartVerbatimAsync(await VerbatimPrograms.BuildAsync()))
             await Workloads.RunAsync(verbatim, options, report);
 
         report.Print(Console.Out);

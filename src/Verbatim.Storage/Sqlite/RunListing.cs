@@ -44,7 +44,7 @@ internal static class RunListing
         return statement;
     }
 
-    private static string Sql(RunQuery query) => string.Concat(
+    internal static string Sql(RunQuery query) => string.Concat(
         Start,
         query.Conversation is null ? OfTenant : OfConversation,
         query.VisibleTo is null ? "" : Visible,
@@ -56,8 +56,9 @@ internal static class RunListing
         query.Before is null ? "" : Older,
         NewestFirst);
 
-    // A literal: the index of live runs serves only a query in which the planner sees the status.
-    private static string OfStatus(RunStatus status) => string.Create(CultureInfo.InvariantCulture, $" and r.status = {(int)status}");
+    // Its clause word by word where it holds: the index of runs that are not completed serves no other query.
+    private static string OfStatus(RunStatus status) => string.Create(
+        CultureInfo.InvariantCulture, $" and r.status = {(int)status}{(status == RunStatus.Completed ? "" : " and r.status <> 1")}");
 
     // Starts are kept in whole milliseconds: at or after 0.4 ms is at or after 1 ms, and before 0.4 ms is before 1 ms.
     private static long WholeMilliseconds(DateTimeOffset time) =>

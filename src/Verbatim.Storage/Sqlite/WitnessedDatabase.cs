@@ -30,6 +30,7 @@ internal sealed class WitnessedDatabase : IDisposable
             {
                 SqliteFile.Prepare(connection, stored.Path, options);
                 stored.Begin(connection);
+                SqliteIndexes.Prepare(connection);
                 var state = new LedgerState(HeadRow.Read(connection)!, LedgerRows.Live(connection));
                 var database = new WitnessedDatabase(connection, state, WitnessFile.Open(directory), options.Durability == LedgerDurability.ProcessEnd);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Verbatim.Ledger.Stores;
 using Verbatim.Storage.Sqlite;
@@ -23,6 +24,19 @@ internal sealed class SqliteDirectory
     public string? Text(string sql) => Run(sql, command => command.ExecuteScalar()) as string;
 
     public byte[] Bytes(string sql) => (byte[])Run(sql, command => command.ExecuteScalar())!;
+
+    /// <summary>What each row gives. Parameters of the statement are null.</summary>
+    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read) => Run(sql, command =>
+    {
+        foreach (string parameter in Regex.Matches(sql, @"\$\w+").Select(match => match.Value).Distinct())
+            command.Parameters.AddWithValue(parameter, DBNull.Value);
+
+        List<T> rows = [];
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    });
 
     private T Run<T>(string sql, Func<SqliteCommand, T> run)
     {
