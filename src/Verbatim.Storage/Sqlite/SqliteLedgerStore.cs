@@ -45,7 +45,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         DirectoryLock held = DirectoryLock.Take(directory);
         try
         {
-            return new SqliteLedgerStore(held, WitnessedDatabase.Open(directory, options), Path.Combine(directory, SqliteFile.Name), options);
+            return Open(held, WitnessedDatabase.Open(directory, options), Path.Combine(directory, SqliteFile.Name), options);
         }
         catch
         {
@@ -130,6 +130,20 @@ public sealed class SqliteLedgerStore : ILedgerStore
         _writer.Dispose();
         _lock.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static SqliteLedgerStore Open(DirectoryLock held, WitnessedDatabase database, string path, SqliteLedgerOptions options)
+    {
+        try
+        {
+            return new SqliteLedgerStore(held, database, path, options);
+        }
+        catch (SqliteException damage)
+        {
+            // A table is not the one that the writer's statements name.
+            database.Dispose();
+            throw new LedgerOpenException($"The ledger {path} cannot be opened: {damage.Message}", damage);
+        }
     }
 
     private static StoredHead ReadHead(SqliteStatement row)
