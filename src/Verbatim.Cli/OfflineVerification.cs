@@ -27,6 +27,12 @@ internal static class OfflineVerification
                     Say(damage, report);
             }
 
+            foreach (DeletedRun deleted in only is { } id ? verification.FindDeleted(id) : verification.DeletedRuns)
+            {
+                isFound = true;
+                report.Deleted(deleted.StoreNumber, $"{deleted.Tenant}/{deleted.Conversation}", deleted.Last.Value, deleted.DeletedAt, deleted.DeletedBy);
+            }
+
             return isFound ? report.End() : throw new CommandFailedException($"There is no run {only} in {directory}.");
         }
         catch (LedgerOpenException refused)

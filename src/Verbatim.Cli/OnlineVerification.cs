@@ -30,6 +30,12 @@ internal static class OnlineVerification
     {
         await foreach (VerifiedRun run in client.VerifyAsync(only, cancellationToken))
         {
+            if (run.Deleted is { } deleted)
+            {
+                report.Deleted(deleted.Number, deleted.ConversationId, deleted.Frames, deleted.DeletedAt, deleted.DeletedBy);
+                continue;
+            }
+
             report.Verified(run.Frames);
             foreach (RecordedDamage damage in run.Damage)
                 report.Found(run.WorkflowRunId, damage.FromEventId, damage.ToEventId, damage.Detail);

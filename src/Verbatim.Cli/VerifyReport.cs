@@ -12,6 +12,7 @@ internal sealed class VerifyReport
     private long _runs;
     private long _frames;
     private long _damage;
+    private long _deleted;
 
     public void Verified(long frames)
     {
@@ -22,6 +23,15 @@ internal sealed class VerifyReport
 
         _said = TimeProvider.System.GetTimestamp();
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_runs} runs, {_frames} frames …"));
+    }
+
+    /// <summary>A run that was deleted as it should be, which is no damage.</summary>
+    public void Deleted(long number, string conversation, long frames, DateTimeOffset at, string by)
+    {
+        _deleted++;
+        Console.Out.WriteLine(VisibleText.Of(string.Create(
+            CultureInfo.InvariantCulture,
+            $"deleted: run number {number} of conversation {conversation}, {Wording.Count(frames, "frame")}, by {by} at {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.")));
     }
 
     /// <param name="run">Whose damage it is, as far as it can be said.</param>
@@ -39,7 +49,7 @@ internal sealed class VerifyReport
     /// <returns>The exit code.</returns>
     public int End()
     {
-        string counted = $"Recomputed {Wording.Count(_runs, "run")} and {Wording.Count(_frames, "frame")}";
+        string counted = $"Recomputed {Wording.Count(_runs, "run")} and {Wording.Count(_frames, "frame")}" + (_deleted == 0 ? "" : $", {Wording.Count(_deleted, "run")} deleted");
         Console.Out.WriteLine(_damage == 0 ? $"{counted}: all as recorded." : $"{counted}: {Wording.Count(_damage, "finding")}.");
         return _damage == 0 ? 0 : 1;
     }

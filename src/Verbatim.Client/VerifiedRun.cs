@@ -4,4 +4,5 @@ namespace Verbatim.Client;
 /// <param name="WorkflowRunId">The run; null where it cannot be named.</param>
 /// <param name="Frames">How many frames were found.</param>
 /// <param name="Damage">What is wrong, at most 100 of it; empty where the run is what was recorded.</param>
-public sealed record VerifiedRun(string? WorkflowRunId, long Frames, IReadOnlyList<RecordedDamage> Damage);
+/// <param name="Deleted">What stands for a run that was deleted, where it is one: there was nothing to recompute. Else null.</param>
+public sealed record VerifiedRun(string? WorkflowRunId, long Frames, IReadOnlyList<RecordedDamage> Damage, DeletedRun? Deleted);

@@ -17,6 +17,12 @@ public abstract record CreateResult
     /// <param name="Run">The run as it stands: the caller may not be allowed to know of it.</param>
     public sealed record Conflict(RunRecord Run) : CreateResult;
 
+    /// <summary>
+    /// The tenant had a run of that id, and deleted it. Nothing was written: a recorder that only repeats its calls would bring back what was
+    /// to be gone, and a cursor or a reference would lead to another run.
+    /// </summary>
+    public sealed record Deleted : CreateResult;
+
     /// <summary>The conversation exists with another visibility, or is private to somebody else. Nothing was written.</summary>
     /// <param name="Visibility">What it is.</param>
     /// <param name="Owner">Who created it.</param>

@@ -23,6 +23,9 @@ public sealed class LedgerOptions
     /// <summary>How long after its end a run is sealed, at the earliest. From none to 1 day; 10 s unless set.</summary>
     public TimeSpan SealAfter { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long after it was deleted a run is taken from the disk, at the earliest; no read finds it from the start. From none to 90 days; 1 day unless set.</summary>
+    public TimeSpan PurgeAfter { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>What is wrong with these options, a sentence for each; empty where nothing is.</summary>
     public IReadOnlyList<string> FindFaults()
     {
@@ -36,6 +39,8 @@ public sealed class LedgerOptions
         Check(nameof(CommitBytes), CommitBytes, 256 * 1024, 64 * 1024 * 1024);
         if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(1))
             faults.Add($"{nameof(SealAfter)} is {SealAfter}; give a time from 00:00:00 to 1.00:00:00.");
+        if (PurgeAfter < TimeSpan.Zero || PurgeAfter > TimeSpan.FromDays(90))
+            faults.Add($"{nameof(PurgeAfter)} is {PurgeAfter}; give a time from 00:00:00 to 90.00:00:00.");
         return faults;
 
         void Check(string key, long value, long from, long to)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Purging;
 using Verbatim.Ledger.Sealing;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Verifying;
@@ -22,6 +23,7 @@ public sealed class RunLedger : IAsyncDisposable
     private readonly RunIndex _index;
     private readonly LedgerWriter _writer;
     private readonly Sealer _sealer;
+    private readonly Purger _purger;
     private readonly TimeProvider _time;
 
     private RunLedger(ILedgerStore store, StoredHeads heads, LedgerOptions options, TimeProvider time)
@@ -33,6 +35,7 @@ public sealed class RunLedger : IAsyncDisposable
         _index = new RunIndex(store, _life);
         _writer = new LedgerWriter(store, _index, new RunBeginnings(store, _index, options, heads), _life, options, time);
         _sealer = new Sealer(store, _index, _writer, time);
+        _purger = new Purger(store, _writer, options, time);
     }
 
     /// <summary>Completes with the reason when the store failed and the ledger takes nothing any more: the process should end. Never completes otherwise.</summary>
@@ -97,6 +100,10 @@ public sealed class RunLedger : IAsyncDisposable
         try
         {
             return await new RunAppend(_writer, _options, found, Read, frames).RunAsync(cancellationToken);
+        }
+        catch (RunDeletedException)
+        {
+            return new AppendResult.NoSuchRun();
         }
         catch (StorageFullException)
         {
@@ -217,11 +224,77 @@ public sealed class RunLedger : IAsyncDisposable
         {
             if (await FindAsync(run, cancellationToken) is not { } record)
                 return null;
-            verified = await RunVerification.RunAsync(_store, record, cancellationToken);
+            try
+            {
+                verified = await RunVerification.RunAsync(_store, record, cancellationToken);
+            }
+            catch (RunDeletedException)
+            {
+                return null;
+            }
         }
 
         return verified;
     }
+
+    /// <summary>Deletes an ended run: when the task completes, no read finds it, now or after a restart, and a tombstone stands in its place.</summary>
+    /// <remarks>
+    /// Who reads it at this moment gets <see cref="RunDeletedException"/> instead of what is left, unless all of it was given out. Its id is not given again
+    /// (<see cref="CreateResult.Deleted"/>). Its conversation stays, also without any run. What is on disk of it is overwritten
+    /// <see cref="LedgerOptions.PurgeAfter"/> later (<see cref="PurgeDeletedAsync"/>).
+    /// </remarks>
+    /// <param name="run">The run.</param>
+    /// <param name="by">The user who wants it, who is named in the tombstone.</param>
+    /// <param name="cancellationToken">Gives up waiting; the run may be deleted all the same, and the same call tells.</param>
+    /// <exception cref="LedgerCorruptException">The run's row is damaged. Nothing was deleted.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public async Task<DeleteResult> DeleteAsync(RunKey run, string by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writer.DeleteAsync(run, by, cancellationToken);
+        }
+        catch (StorageFullException)
+        {
+            return new DeleteResult.StorageFull();
+        }
+    }
+
+    /// <summary>Takes from the disk what was deleted <see cref="LedgerOptions.PurgeAfter"/> ago or longer: its bytes are overwritten, in the log too.</summary>
+    /// <remarks>May be repeated, and given up at any moment. Appends go on meanwhile.</remarks>
+    /// <returns>How many runs.</returns>
+    /// <exception cref="StorageFullException">The disk is full: overwriting takes room in the log.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public Task<int> PurgeAsync(CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        return _purger.PurgeAsync(cancellationToken);
+    }
+
+    /// <summary>Does <see cref="PurgeAsync"/> every minute, until it is cancelled.</summary>
+    /// <param name="damaged">Told where it cannot be seen what is to be purged; it is tried again.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public Task PurgeDeletedAsync(Action<LedgerCorruptException> damaged, CancellationToken cancellationToken) =>
+        new PurgingLoop(_purger, _time, damaged).RunAsync(cancellationToken);
+
+    /// <summary>What stands for the runs of a tenant that were deleted, the newest run first.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="before">Only runs listed after this one: the <see cref="DeletedRun.StoreNumber"/> of the last one of the page before. Null begins with the newest.</param>
+    /// <param name="limit">How many, 1 to 100.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">A tombstone is not what was written.</exception>
+    public async ValueTask<IReadOnlyList<DeletedRun>> ListDeletedAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 100);
+        _life.ThrowIfOver();
+        return await _store.ListDeletedAsync(tenant, before, limit, cancellationToken);
+    }
+
+    /// <summary>Recomputes every run of a tenant, the newest first. One that cannot be read is a finding, and the others go on.</summary>
+    public IAsyncEnumerable<VerifiedRun> VerifyAllAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        new TenantVerification(this, _store, tenant).RunAsync(cancellationToken);
 
     /// <summary>Every run without an end, of all tenants: for the start-up that ends those whose producer is gone.</summary>
     public ValueTask<IReadOnlyList<RunRecord>> ListLiveAsync(CancellationToken cancellationToken)
@@ -269,6 +342,7 @@ public sealed class RunLedger : IAsyncDisposable
         foreach (LiveRun run in _index.Live)
             run.Wake();
         _sealer.Dispose();
+        _purger.Dispose();
         await _store.DisposeAsync();
     }
 }

@@ -47,6 +47,7 @@ public sealed class RunReader : IDisposable
 
     /// <summary>The next committed frames, at most <paramref name="maxFrames"/> and about 256 KiB; null where there are none at present.</summary>
     /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
+    /// <exception cref="RunDeletedException">The run was deleted before all of it was given out.</exception>
     public async ValueTask<FrameBlock?> NextAsync(int maxFrames, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxFrames, 1);
@@ -58,7 +59,7 @@ public sealed class RunReader : IDisposable
         if (Last >= committed.Last)
             return null;
 
-        FrameBlock block = _live?.ReadTail(Last, MaxReadBytes)
+        FrameBlock block = await ReadTailAsync(committed, cancellationToken)
             ?? await StoredFrames.ReadAsync(_store, _run, Last.Next, committed.Last, MaxReadBytes, cancellationToken);
         block = block.Take(maxFrames);
         Last = block.Last;
@@ -87,10 +88,20 @@ public sealed class RunReader : IDisposable
     /// <inheritdoc />
     public void Dispose() => _isDisposed = true;
 
+    // What is in memory outlives the run's row; only an ended run can be deleted.
+    private async ValueTask<FrameBlock?> ReadTailAsync(RunProgress committed, CancellationToken cancellationToken)
+    {
+        if (_live?.ReadTail(Last, MaxReadBytes) is not { } tail)
+            return null;
+        if (committed.IsEnded && !await _store.HoldsRunAsync(_run.StoreNumber, cancellationToken))
+            throw new RunDeletedException(_run.StoreNumber);
+        return tail;
+    }
+
     private async ValueTask<RunProgress> CatchUpAsync(CancellationToken cancellationToken)
     {
         FoundRun found = await _index.FindAsync(_run.Header.Key, cancellationToken)
-            ?? throw new LedgerCorruptException(_run.Header.Key.Run, Last.Next, "the run is gone.");
+            ?? throw new RunDeletedException(_run.StoreNumber);
         (_run, _live) = (found.Record, found.Live);
         RunProgress committed = Committed!;
         ThrowIfBeyond(committed);

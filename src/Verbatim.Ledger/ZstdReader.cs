@@ -21,6 +21,7 @@ public sealed class ZstdReader
 
     /// <summary>The next part; null after the last one. The memory is shared and does not change.</summary>
     /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
+    /// <exception cref="RunDeletedException">The run was deleted before all of it was given out.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();

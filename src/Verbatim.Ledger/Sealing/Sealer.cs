@@ -34,6 +34,10 @@ internal sealed class Sealer(ILedgerStore store, RunIndex index, LedgerWriter wr
         {
             return new SealResult.StorageFull();
         }
+        catch (RunDeletedException)
+        {
+            return new SealResult.NoSuchRun();
+        }
         finally
         {
             _turn.Release();
@@ -63,13 +67,17 @@ internal sealed class Sealer(ILedgerStore store, RunIndex index, LedgerWriter wr
                 try
                 {
                     SealedBlocks last = await new RunSealing(store, writer, _pace, run).PrepareAsync(cancellationToken);
-                    commits.Add(writer.SealAsync(last));
+                    commits.Add(UnlessDeletedAsync(writer.SealAsync(last)));
                     bytes += last.Blocks.Sum(block => block.Payload.Length);
                 }
                 catch (LedgerCorruptException damage)
                 {
                     damaged.Add(run.StoreNumber);
                     report(damage);
+                }
+                catch (RunDeletedException)
+                {
+                    // Nothing of it is to be sealed any more.
                 }
             }
 
@@ -84,4 +92,16 @@ internal sealed class Sealer(ILedgerStore store, RunIndex index, LedgerWriter wr
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private static async Task UnlessDeletedAsync(Task commit)
+    {
+        try
+        {
+            await commit;
+        }
+        catch (RunDeletedException)
+        {
+            // Between its reading and its commit; the others are sealed all the same.
+        }
+    }
 }

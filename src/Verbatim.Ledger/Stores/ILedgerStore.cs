@@ -5,7 +5,9 @@ namespace Verbatim.Ledger.Stores;
 /// <summary>Where a ledger keeps its runs. A store keeps rows and finds them; what they mean is decided by <see cref="RunLedger"/>.</summary>
 /// <remarks>
 /// One ledger uses a store. <see cref="CommitAsync"/> and <see cref="SettleAsync"/> are called by one caller, one at a time,
-/// from a thread that they may block; the reading members are thread-safe and see what is committed, also while a commit runs.
+/// from a thread that they may block, and so is <see cref="PurgeAsync"/>; the reading members are thread-safe and see what is
+/// committed, also while a commit runs. Those that read what belongs to a run by its number throw <see cref="RunDeletedException"/>
+/// from the commit on that deletes it.
 /// </remarks>
 public interface ILedgerStore : IRunRows, IAsyncDisposable
 {
@@ -20,13 +22,50 @@ public interface ILedgerStore : IRunRows, IAsyncDisposable
     /// <summary>Upkeep after a commit was answered, such as a checkpoint. What it throws stops the ledger.</summary>
     ValueTask SettleAsync(CancellationToken cancellationToken);
 
+    /// <summary>Takes a part of what is left of deleted runs from the disk, so that its bytes stand nowhere any more: so much that a commit can wait for it.</summary>
+    /// <remarks>May be repeated, and cut short by a crash at any moment: what is done again finds less to do.</remarks>
+    /// <param name="runs">Numbers of deleted runs.</param>
+    /// <param name="cancellationToken">Gives up before the step begins.</param>
+    /// <exception cref="StorageFullException">There is no room. A later step may succeed.</exception>
+    /// <exception cref="Exception">Anything else: what is on disk is unknown, and the ledger stops.</exception>
+    ValueTask<PurgeStep> PurgeAsync(IReadOnlyList<long> runs, CancellationToken cancellationToken);
+
+    /// <summary>Deleted runs that are not purged, the earliest first.</summary>
+    /// <param name="deletedUpTo">Only those that were deleted at this moment or before.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<long>> ListUnpurgedAsync(DateTimeOffset deletedUpTo, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether a run of this name was deleted.</summary>
+    ValueTask<bool> WasDeletedAsync(RunKey run, CancellationToken cancellationToken);
+
+    /// <summary>Tombstones of a tenant, the newest run first.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="before">Only those of runs with lower numbers; null for all.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<DeletedRun>> ListDeletedAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether a run is there: it may have been deleted since it was found.</summary>
+    ValueTask<bool> HoldsRunAsync(long run, CancellationToken cancellationToken);
+
     /// <summary>The row of a run. That of a live one tells no progress: last position, bytes and stream are those of a new run.</summary>
     ValueTask<RunRecord?> FindRunAsync(RunKey run, CancellationToken cancellationToken);
+
+    /// <summary>The same, by the store's number of the run.</summary>
+    ValueTask<RunRecord?> FindRunAsync(long run, CancellationToken cancellationToken);
+
+    /// <summary>Numbers of a tenant's runs, the newest first, also of those whose rows cannot be read.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="before">Only lower numbers; null for all.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<long>> ListRunNumbersAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>The row of a conversation, or null.</summary>
     ValueTask<StoredConversation?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken);
 
-    /// <summary>Rows of runs, newest first, filtered as the query says; of live ones as <see cref="FindRunAsync"/> gives them.</summary>
+    /// <summary>Rows of runs, newest first, filtered as the query says; of live ones as <see cref="FindRunAsync(RunKey, CancellationToken)"/> gives them.</summary>
     ValueTask<IReadOnlyList<RunRecord>> ListRunsAsync(RunQuery query, CancellationToken cancellationToken);
 
     /// <summary>Blocks of a run in order, from the one that holds a position.</summary>

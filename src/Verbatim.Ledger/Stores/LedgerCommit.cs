@@ -27,6 +27,13 @@ public sealed class LedgerCommit
     /// <summary>Blocks of ended runs that take the place of others.</summary>
     public IList<SealedBlocks> Seals { get; } = [];
 
+    /// <summary>Ended runs that are deleted, each once.</summary>
+    public IList<RunDeletion> Deletions { get; } = [];
+
+    /// <summary>Numbers of deleted runs that are purged.</summary>
+    public IList<long> Purged { get; } = [];
+
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0 && SourceBodies.Count == 0 && Seals.Count == 0;
+    public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0 && SourceBodies.Count == 0 && Seals.Count == 0
+        && Deletions.Count == 0 && Purged.Count == 0;
 }

@@ -10,6 +10,7 @@ internal sealed class CommitGroup(DateTimeOffset now)
 
     // In the order in which the runs were first written to: this is the commit order of their conversations.
     private readonly List<LiveRun> _touched = [];
+    private readonly HashSet<long> _deleted = [];
 
     public DateTimeOffset Now => now;
 
@@ -36,6 +37,15 @@ internal sealed class CommitGroup(DateTimeOffset now)
         foreach (StoredBlock block in blocks.Blocks)
             Bytes += block.Payload.Length;
         Commit.Seals.Add(blocks);
+    }
+
+    /// <returns>False where this commit deletes it already.</returns>
+    public bool Delete(RunDeletion deletion)
+    {
+        bool isNew = _deleted.Add(deletion.Run.StoreNumber);
+        if (isNew)
+            Commit.Deletions.Add(deletion);
+        return isNew;
     }
 
     /// <summary>Makes rows of what the runs have taken.</summary>

@@ -21,6 +21,8 @@ internal sealed class CreateRequest(RunHeader header, ConversationVisibility? vi
     {
         if (await beginnings.FindRunAsync(header.Key) is { } run)
             return IsSame(run) ? new CreateResult.Existing(run) : new CreateResult.Conflict(run);
+        if (await beginnings.WasDeletedAsync(header.Key))
+            return new CreateResult.Deleted();
 
         LiveConversation? conversation = await beginnings.FindConversationAsync(header);
         if (conversation is not null && !Admits(conversation))

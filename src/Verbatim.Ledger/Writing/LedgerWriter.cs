@@ -48,7 +48,28 @@ internal sealed class LedgerWriter
     /// <summary>Not to be given up: until it is answered, nobody may read the run's blocks in order to replace them.</summary>
     public Task SealAsync(SealedBlocks blocks)
     {
-        var request = new SealRequest(blocks);
+        var request = new SealRequest(blocks, _store);
+        HandIn(request);
+        return request.Answered;
+    }
+
+    public Task<DeleteResult> DeleteAsync(RunKey run, string by, CancellationToken cancellationToken)
+    {
+        var request = new DeleteRequest(run, by, _beginnings);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
+    public Task<PurgeStep> PurgeAsync(IReadOnlyList<long> runs)
+    {
+        var request = new PurgeRequest(_store, runs);
+        HandIn(request);
+        return request.Answered;
+    }
+
+    public Task MarkPurgedAsync(IReadOnlyList<long> runs)
+    {
+        var request = new PurgedRequest(runs);
         HandIn(request);
         return request.Answered;
     }
@@ -109,7 +130,7 @@ internal sealed class LedgerWriter
         }
     }
 
-    // Who asks for what is damaged gets that for an answer; everybody else's frames have nothing to do with it.
+    // Who asks for what is damaged or deleted gets that for an answer; everybody else's frames have nothing to do with it.
     private static async ValueTask PrepareAsync(WriterRequest request, CommitGroup group)
     {
         group.Requests.Add(request);
@@ -117,10 +138,10 @@ internal sealed class LedgerWriter
         {
             await request.PrepareAsync(group);
         }
-        catch (LedgerCorruptException damage)
+        catch (Exception reason) when (reason is LedgerCorruptException or RunDeletedException)
         {
             group.Requests.Remove(request);
-            request.Fail(damage);
+            request.Fail(reason);
         }
     }
 

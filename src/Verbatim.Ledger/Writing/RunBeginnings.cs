@@ -20,10 +20,22 @@ internal sealed class RunBeginnings
     public RunBeginnings(ILedgerStore store, RunIndex index, LedgerOptions options, StoredHeads heads)
     {
         (_store, _index, _options) = (store, index, options);
-        (_lastRun, _lastConversation) = (heads.LastRun, heads.LastConversation);
+        (_lastRun, _lastConversation, HasDeletions) = (heads.LastRun, heads.LastConversation, heads.HasDeletions);
         foreach (StoredHead head in heads.Live)
             GoOn(head);
     }
+
+    /// <summary>Whether a run was ever deleted: a ledger without deletions need not ask for each new run.</summary>
+    public bool HasDeletions { get; set; }
+
+    public bool IsLive(RunKey key) => _index.FindLive(key) is not null;
+
+    /// <summary>Whether a run of this id was deleted: its id is not given again.</summary>
+    public async ValueTask<bool> WasDeletedAsync(RunKey key) => HasDeletions && await _store.WasDeletedAsync(key, CancellationToken.None);
+
+    /// <summary>The chained digest after an ended run's last frame; empty where the block that holds it is missing.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> LastDigestAsync(RunRecord run) =>
+        await _store.ReadBlocksBackAsync(run.StoreNumber, run.Last, run.Last, maxBytes: 1, CancellationToken.None) is [.., var last] ? last.Digest : default;
 
     public async ValueTask<RunRecord?> FindRunAsync(RunKey key) =>
         _index.FindLive(key) is { } live ? live.Record(live.Head.Pending) : await _store.FindRunAsync(key, CancellationToken.None);

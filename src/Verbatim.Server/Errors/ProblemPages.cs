@@ -81,6 +81,7 @@ internal static partial class ProblemPages
             IOException { InnerException: OverflowException } => Problems.BadRequest,
             AuthorityUnavailableException => Problems.AuthorityUnavailable,
             StorageFullException => Problems.StorageFull,
+            RunDeletedException => Problems.NotFound,
             LedgerStoppedException => Problems.LedgerStopped,
             LedgerCorruptException or ObjectCorruptException => Problems.Damaged,
             OperationCanceledException => Problems.Stopping,

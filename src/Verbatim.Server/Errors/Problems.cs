@@ -78,6 +78,11 @@ internal static class Problems
         Detail = "A run takes one at a time. Try again when it has ended.",
     };
 
+    public static readonly Problem VerificationBusy = new("verification-busy", 429, "Enough is being verified already.")
+    {
+        Detail = "Try again when Retry-After has passed.",
+    };
+
     public static readonly Problem Internal = new("internal", 500, "The server failed.");
 
     public static readonly Problem Damaged = new("damaged", 500, "What is stored here cannot be read.");

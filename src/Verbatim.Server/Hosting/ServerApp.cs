@@ -26,6 +26,7 @@ internal static class ServerApp
         services.AddStrictJson();
         services.AddOptionsWithValidateOnStart<ReplayOptions, ReplayOptions.Validator>().BindConfiguration(ReplayOptions.Section);
         services.AddOptionsWithValidateOnStart<RecordingOptions, RecordingOptions.Validator>().BindConfiguration(RecordingOptions.Section);
+        services.AddOptionsWithValidateOnStart<VerificationOptions, VerificationOptions.Validator>().BindConfiguration(VerificationOptions.Section);
 
         services.AddSingleton(folders);
         services.AddSingleton(ledger);
@@ -44,6 +45,7 @@ internal static class ServerApp
         services.AddSingleton<IdempotentIds>();
         services.AddSingleton<WorkflowStart>();
         services.AddSingleton<LedgerVerification>();
+        services.AddSingleton<VerificationTurns>();
         services.AddSingleton<RunReplay>();
         services.AddSingleton<EventPages>();
         services.AddSingleton<HonestStream>();
@@ -53,6 +55,7 @@ internal static class ServerApp
         services.AddSingleton<Recorders>();
         services.AddHostedService<AbandonedRuns>();
         services.AddHostedService<SealedRuns>();
+        services.AddHostedService<PurgedRuns>();
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
         services.AddSingleton<DownloadLinks>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
+using Verbatim.Ledger;
 
 namespace Verbatim.Server.Replay;
 
@@ -25,6 +26,11 @@ internal sealed partial class HonestStream(IOptions<ReplayOptions> options, IHos
             Log.Stalled(logger, run);
             context.Abort();
         }
+        catch (RunDeletedException) when (context.Response.HasStarted)
+        {
+            Log.Deleted(logger, run);
+            context.Abort();
+        }
         catch (Exception exception) when (context.Response.HasStarted)
         {
             Log.Broken(logger, run, exception);
@@ -39,5 +45,8 @@ internal sealed partial class HonestStream(IOptions<ReplayOptions> options, IHos
 
         [LoggerMessage(2002, LogLevel.Information, "Run {Run}: a reader took nothing for too long and was let go")]
         public static partial void Stalled(ILogger logger, RunId run);
+
+        [LoggerMessage(2003, LogLevel.Information, "Run {Run}: its stream was cut short because the run was deleted")]
+        public static partial void Deleted(ILogger logger, RunId run);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RunCreation(RunLedger ledger, TimeProvider time)
             // A retry that leaves the conversation to the server means the one that the server chose the first time.
             CreateResult.Conflict conflict when request.ConversationId is null && IsSameButConversation(conflict.Run.Header, header) =>
                 new Outcome(conflict.Run, IsNew: false),
-            CreateResult.Conflict => Problems.RunConflict,
+            CreateResult.Conflict or CreateResult.Deleted => Problems.RunConflict,
             CreateResult.ConversationConflict => Problems.ConversationConflict,
             CreateResult.StorageFull => Problems.StorageFull,
             _ => throw new UnreachableException(),

@@ -8,70 +8,45 @@ using Verbatim.Server.Runs;
 
 namespace Verbatim.Server.Verification;
 
-/// <summary>Recomputes what is recorded, for admins of the tenant whose it is .</summary>
+/// <summary>Recomputes what is recorded, for admins of the tenant whose it is .</summary>
 internal sealed class LedgerVerification(RunLedger ledger, RunLookup lookup)
 {
-    private const int PageRuns = 100;
+    private const int PageTombstones = 100;
 
-    public async ValueTask<Answer<IAsyncEnumerable<VerifiedRun>>> OneAsync(Caller caller, string runId, CancellationToken cancellationToken)
+    public async ValueTask<Answer<VerificationWork>> OneAsync(Caller caller, string runId, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Verify))
             return Problems.Forbidden;
 
-        Answer<RunRecord> found = await FindAsync(caller, runId, cancellationToken);
+        Answer<RunRecord> found = await lookup.FindAsync(caller, runId, Permission.Read, cancellationToken);
         return found switch
         {
-            Answer<RunRecord>.Given given => new Answer<IAsyncEnumerable<VerifiedRun>>.Given(RunsAsync([given.Value.Header.Key], cancellationToken)),
+            Answer<RunRecord>.Given given => new VerificationWork(RunAsync(given.Value.Header.Key, cancellationToken), AsyncEnumerable.Empty<DeletedRun>()),
             Answer<RunRecord>.Refused refused => refused.Problem,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    public Answer<IAsyncEnumerable<VerifiedRun>> All(Caller caller, CancellationToken cancellationToken) =>
-        caller.May(Permission.Verify) ? new Answer<IAsyncEnumerable<VerifiedRun>>.Given(AllAsync(caller.Tenant, cancellationToken)) : Problems.Forbidden;
+    public Answer<VerificationWork> All(Caller caller, CancellationToken cancellationToken) => caller.May(Permission.Verify)
+        ? new VerificationWork(ledger.VerifyAllAsync(caller.Tenant, cancellationToken), DeletedAsync(caller.Tenant, cancellationToken))
+        : Problems.Forbidden;
 
-    private ValueTask<Answer<RunRecord>> FindAsync(Caller caller, string runId, CancellationToken cancellationToken) =>
-        lookup.FindAsync(caller, runId, Permission.Read, cancellationToken);
-
-    private async IAsyncEnumerable<VerifiedRun> AllAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<VerifiedRun> RunAsync(RunKey run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        long? before = null;
-        while (true)
-        {
-            IReadOnlyList<RunRecord>? page = await PageAsync(new RunQuery { Tenant = tenant, Before = before, Limit = PageRuns }, cancellationToken);
-            if (page is null)
-            {
-                yield return new VerifiedRun(new RunKey(tenant, default), 0, [new FoundDamage(null, null, null, "Runs of the tenant cannot be listed: a row is damaged. verbatim verify --all --offline names it.")]);
-                yield break;
-            }
-
-            await foreach (VerifiedRun run in RunsAsync(page.Select(run => run.Header.Key), cancellationToken))
-                yield return run;
-            if (page.Count < PageRuns)
-                yield break;
-            before = page[^1].StoreNumber;
-        }
+        // Null where it was deleted since it was found.
+        if (await ledger.VerifyAsync(run, cancellationToken) is { } verified)
+            yield return verified;
     }
 
-    private async IAsyncEnumerable<VerifiedRun> RunsAsync(IEnumerable<RunKey> runs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<DeletedRun> DeletedAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (RunKey run in runs)
+        IReadOnlyList<DeletedRun> page = [];
+        do
         {
-            // Null where it was deleted since it was listed.
-            if (await ledger.VerifyAsync(run, cancellationToken) is { } verified)
-                yield return verified;
+            page = await ledger.ListDeletedAsync(tenant, page is [.., var last] ? last.StoreNumber : null, PageTombstones, cancellationToken);
+            foreach (DeletedRun deleted in page)
+                yield return deleted;
         }
-    }
-
-    private async ValueTask<IReadOnlyList<RunRecord>?> PageAsync(RunQuery query, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ledger.ListAsync(query, cancellationToken);
-        }
-        catch (LedgerCorruptException)
-        {
-            return null;
-        }
+        while (page.Count == PageTombstones);
     }
 }

@@ -2,7 +2,7 @@ using Verbatim.Server.Access;
 
 namespace Verbatim.Server.Verification;
 
-/// <summary>Recomputes runs: one, or all of the tenant .</summary>
+/// <summary>Recomputes runs: one, or all of the tenant .</summary>
 internal static class VerificationEndpoints
 {
     public static void MapVerification(this IEndpointRouteBuilder routes)
@@ -12,8 +12,8 @@ internal static class VerificationEndpoints
     }
 
     private static async Task<IResult> OneAsync(string run_id, LedgerVerification verification, HttpContext context) =>
-        (await verification.OneAsync(context.Caller(), run_id, context.RequestAborted)).ToResult(runs => new VerificationResult(runs));
+        (await verification.OneAsync(context.Caller(), run_id, context.RequestAborted)).ToResult(work => new VerificationResult(work));
 
     private static IResult All(LedgerVerification verification, HttpContext context) =>
-        verification.All(context.Caller(), context.RequestAborted).ToResult(runs => new VerificationResult(runs));
+        verification.All(context.Caller(), context.RequestAborted).ToResult(work => new VerificationResult(work));
 }

@@ -1,11 +1,17 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Verbatim.Ledger;
 using Verbatim.Ledger.Verifying;
+using Verbatim.Server.Errors;
+using Verbatim.Server.Replay;
 
 namespace Verbatim.Server.Verification;
 
-/// <summary>A line of JSON for each run as soon as it is verified, and a last one that counts them: an answer without it is not whole.</summary>
-internal sealed class VerificationResult(IAsyncEnumerable<VerifiedRun> runs) : IResult
+/// <summary>A line of JSON for each run as soon as it is verified, one for each that was deleted, and a last one that counts them: an answer without it is not whole.</summary>
+internal sealed class VerificationResult(VerificationWork work) : IResult
 {
+    private const string RetryAfterSeconds = "10";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -14,23 +20,77 @@ internal sealed class VerificationResult(IAsyncEnumerable<VerifiedRun> runs) : I
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        IServiceProvider services = httpContext.RequestServices;
         HttpResponse response = httpContext.Response;
-        response.ContentType = "application/x-ndjson";
-        response.Headers.CacheControl = "no-store, no-transform";
-        response.Headers["X-Accel-Buffering"] = "no";
 
         // Nothing of what would be recomputed could be told.
         if (HttpMethods.IsHead(httpContext.Request.Method))
-            return;
-
-        long count = 0;
-        await foreach (VerifiedRun run in runs.WithCancellation(httpContext.RequestAborted))
         {
-            count++;
-            await WriteAsync(response, Line(run), httpContext.RequestAborted);
+            WriteHeaders(response);
+            return;
         }
 
-        await WriteAsync(response, new { VerifiedRuns = count }, httpContext.RequestAborted);
+        using IDisposable? turn = services.GetRequiredService<VerificationTurns>().TryBegin();
+        if (turn is null)
+        {
+            response.Headers.RetryAfter = RetryAfterSeconds;
+            await Problems.VerificationBusy.WriteAsync(httpContext);
+            return;
+        }
+
+        WriteHeaders(response);
+        TimeSpan limit = services.GetRequiredService<IOptions<VerificationOptions>>().Value.StalledReaderLimit;
+        var writer = new PatientWriter(response.BodyWriter, limit, services.GetRequiredService<TimeProvider>());
+        try
+        {
+            await WriteAsync(writer, httpContext.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            // Who reads nothing keeps others from their turn. Without its last line the answer is not whole, and says so.
+            httpContext.Abort();
+        }
+    }
+
+    private static void WriteHeaders(HttpResponse response)
+    {
+        response.ContentType = "application/x-ndjson";
+        response.Headers.CacheControl = "no-store, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    private async Task WriteAsync(PatientWriter writer, CancellationToken cancellationToken)
+    {
+        long runs = 0;
+        await foreach (VerifiedRun run in work.Runs.WithCancellation(cancellationToken))
+        {
+            runs++;
+            await WriteAsync(writer, Line(run), cancellationToken);
+        }
+
+        long deleted = 0;
+        string? unreadable = null;
+        await using IAsyncEnumerator<DeletedRun> tombstones = work.Deleted.GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                if (!await tombstones.MoveNextAsync())
+                    break;
+            }
+            catch (LedgerCorruptException damage)
+            {
+                unreadable = damage.Message;
+                break;
+            }
+
+            deleted++;
+            await WriteAsync(writer, Line(tombstones.Current), cancellationToken);
+        }
+
+        if (unreadable is not null)
+            await WriteAsync(writer, new { Frames = 0, Damage = new[] { new { Detail = unreadable } } }, cancellationToken);
+        await WriteAsync(writer, new { VerifiedRuns = runs, DeletedRuns = deleted }, cancellationToken);
     }
 
     private static object Line(VerifiedRun run) => new
@@ -40,6 +100,19 @@ internal sealed class VerificationResult(IAsyncEnumerable<VerifiedRun> runs) : I
         Damage = run.Damage.Select(damage => new { FromEventId = damage.From, ToEventId = damage.To, Detail = damage.What }),
     };
 
-    private static async ValueTask WriteAsync(HttpResponse response, object line, CancellationToken cancellationToken) =>
-        await response.BodyWriter.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(line, Json), (byte)'\n'], cancellationToken);
+    private static object Line(DeletedRun run) => new
+    {
+        DeletedRun = new
+        {
+            Number = run.StoreNumber,
+            ConversationId = run.Conversation.ToString(),
+            Frames = run.Last.Value,
+            DeletedAt = run.DeletedAt.UtcDateTime,
+            run.DeletedBy,
+            PurgedAt = run.PurgedAt?.UtcDateTime,
+        },
+    };
+
+    private static ValueTask WriteAsync(PatientWriter writer, object line, CancellationToken cancellationToken) =>
+        writer.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(line, Json), (byte)'\n'], cancellationToken);
 }

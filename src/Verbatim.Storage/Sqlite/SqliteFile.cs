@@ -9,6 +9,9 @@ internal static class SqliteFile
 {
     public const string Name = "ledger.db";
 
+    /// <summary>How long a statement waits for another connection.</summary>
+    public const int BusyTimeoutMs = 5000;
+
     // 3.51.3 ended a race in which a checkpoint could lose committed pages of the write-ahead log.
     private const int OldestVersion = 3_051_003;
 
@@ -49,6 +52,9 @@ internal static class SqliteFile
 
         // The writer checkpoints by itself: SQLite's own way swallows the errors of a checkpoint, a failed sync among them.
         SqliteSchema.Execute(connection, "pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864;");
+
+        // What is deleted from the middle of a page is overwritten; a page that is freed as a whole is so when runs are purged.
+        SqliteSchema.Scalar(connection, "pragma secure_delete = fast");
         if (options.MaxDatabaseBytes > 0)
             SqliteSchema.Scalar(connection, $"pragma max_page_count = {options.MaxDatabaseBytes / SqliteSchema.Scalar(connection, "pragma page_size")}");
     }
@@ -64,7 +70,7 @@ internal static class SqliteFile
         // The pool of the driver would keep the file open after the last connection is closed.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
-        _ = raw.sqlite3_busy_timeout(connection.Handle!, 5000);
+        _ = raw.sqlite3_busy_timeout(connection.Handle!, BusyTimeoutMs);
         return connection;
     }
 }

@@ -5,7 +5,7 @@ namespace Verbatim.Storage.Sqlite;
 internal static class SqliteFormats
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     private const string ToFormat1 = """
         create table meta (
@@ -125,6 +125,34 @@ internal static class SqliteFormats
         ) strict;
         """;
 
+    private const string TombstonesOfFormat3 = """
+        -- What stands for a run that was deleted: never what it said, and its name only for who knows it. The number is that of the run, whose
+        -- spans stay, and whose blocks do until it is purged.
+        create table tombstone (
+            number        integer primary key,
+            name          blob not null,
+            conversation  integer not null references conversation,
+            last          integer not null,
+            digest        blob not null,
+            deleted_ms    integer not null,
+            deleted_by    text not null,
+            purged_ms     integer,
+            xxh3          integer not null
+        ) strict;
+        -- An id is not given again.
+        create unique index tombstone_by_name on tombstone (name);
+        -- Finds what is still to be purged, however much is.
+        create index tombstone_unpurged on tombstone (deleted_ms) where purged_ms is null;
+
+        -- Holds free pages while they are overwritten, and is empty otherwise.
+        create table blank (
+            id     integer primary key,
+            zeros  blob not null
+        ) strict;
+        """;
+
+    private const string ToFormat3 = TombstonesOfFormat3;
+
     /// <summary>The first leads from nothing to format 1, each other one to the next format.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [ToFormat1, ToFormat2];
+    public static IReadOnlyList<string> Steps { get; } = [ToFormat1, ToFormat2, ToFormat3];
 }

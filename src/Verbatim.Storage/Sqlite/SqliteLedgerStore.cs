@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite.Erasing;
 
 namespace Verbatim.Storage.Sqlite;
 
@@ -18,6 +19,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     private readonly DirectoryLock _lock;
     private readonly SqliteConnection _connection;
+    private readonly Guid _ledger;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaderPool _readers;
 
@@ -25,6 +27,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         _lock = held;
         _connection = database.Connection;
+        _ledger = database.State.Head.Ledger;
         _writer = new SqliteWriter(database, options.CheckpointPages);
         _readers = new SqliteReaderPool(path, isUntouched: false);
     }
@@ -83,8 +86,39 @@ public sealed class SqliteLedgerStore : ILedgerStore
     }
 
     /// <inheritdoc />
+    public ValueTask<PurgeStep> PurgeAsync(IReadOnlyList<long> runs, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_writer.Purge(runs));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<long>> ListUnpurgedAsync(DateTimeOffset deletedUpTo, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<long>>(_readers.Read(reader => reader.ListUnpurged(deletedUpTo, limit, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<bool> WasDeletedAsync(RunKey run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.HasTombstone(TombstoneName.Of(_ledger, run))));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<DeletedRun>> ListDeletedAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<DeletedRun>>(_readers.Read(reader => reader.ListDeleted(tenant, before, limit, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<bool> HoldsRunAsync(long run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.HoldsRun(run)));
+
+    /// <inheritdoc />
     public ValueTask<RunRecord?> FindRunAsync(RunKey run, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(reader => reader.FindRun(run)));
+
+    /// <inheritdoc />
+    public ValueTask<RunRecord?> FindRunAsync(long run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.FindRun(run)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<long>> ListRunNumbersAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<long>>(_readers.Read(reader => reader.ListRunNumbers(tenant, before, limit, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<StoredConversation?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken) =>
@@ -171,8 +205,11 @@ public sealed class SqliteLedgerStore : ILedgerStore
                 live.Add(ReadHead(rows));
         }
 
-        long lastRun = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from run");
+        // A number is not given again, whatever became of its run.
+        long lastRun = SqliteSchema.Scalar(
+            _connection, "select max(coalesce((select max(number) from run), 0), coalesce((select max(number) from tombstone), 0))");
+        bool hasDeletions = SqliteSchema.Scalar(_connection, "select exists (select 1 from tombstone)") == 1;
         long lastConversation = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from conversation");
-        return new StoredHeads(lastRun, lastConversation, live);
+        return new StoredHeads(lastRun, lastConversation, hasDeletions, live);
     }
 }

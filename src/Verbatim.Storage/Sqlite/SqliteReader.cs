@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite.Erasing;
 using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
@@ -10,6 +11,13 @@ namespace Verbatim.Storage.Sqlite;
 internal sealed class SqliteReader : IDisposable
 {
     private const string SelectRun = $"select {RunRows.Columns} from {RunRows.Tables} where r.tenant = $tenant and r.id = $id";
+
+    private const string SelectRunByNumber = $"select {RunRows.Columns} from {RunRows.Tables} where r.number = $number";
+
+    // The index holds all that is asked for: no row is read, and a damaged one does not end the list.
+    private const string SelectRunNumbers = """
+        select number from run indexed by run_of_tenant where tenant = $tenant and number < $before order by number desc limit $limit
+        """;
 
     private const string SelectConversation = $"select {RowDigests.ConversationColumns}, xxh3 from conversation where tenant = $tenant and id = $id";
 
@@ -49,6 +57,19 @@ internal sealed class SqliteReader : IDisposable
         select s.first, s.conversation = r.conversation from span s join run r on r.number = s.run where s.run = $run order by s.id
         """;
 
+    private const string SelectHolds = "select 1 from run where number = $run";
+
+    private const string SelectTombstone = "select 1 from tombstone where name = $name";
+
+    private const string SelectTombstones = $"""
+        select {TombstoneRows.Columns} from {TombstoneRows.Tables}
+        where c.tenant = $tenant and t.number < $before order by t.number desc limit $limit
+        """;
+
+    private const string SelectUnpurged = """
+        select number from tombstone where purged_ms is null and deleted_ms <= $deleted_up_to order by deleted_ms limit $limit
+        """;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
@@ -61,6 +82,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _sourceBodies;
     private readonly SqliteStatement _blockAfter;
     private readonly SqliteStatement _spans;
+    private readonly SqliteStatement _holds;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -76,10 +98,24 @@ internal sealed class SqliteReader : IDisposable
         _sourceBodies = new SqliteStatement(connection, SelectSourceBodies);
         _blockAfter = new SqliteStatement(connection, SelectBlockAfter);
         _spans = new SqliteStatement(connection, SelectSpans);
+        _holds = new SqliteStatement(connection, SelectHolds);
     }
 
     public RunRecord? FindRun(RunKey run) =>
         All(_run.Bind("$tenant", run.Tenant.ToString()).Bind("$id", run.Run.ToString()), RunRows.Read, CancellationToken.None) is [var found] ? found : null;
+
+    public RunRecord? FindRun(long run)
+    {
+        using var statement = new SqliteStatement(_connection, SelectRunByNumber);
+        return All(statement.Bind("$number", run), RunRows.Read, CancellationToken.None) is [var found] ? found : null;
+    }
+
+    public List<long> ListRunNumbers(TenantId tenant, long? before, int limit, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement(_connection, SelectRunNumbers);
+        statement.Bind("$tenant", tenant.ToString()).Bind("$before", before ?? long.MaxValue).Bind("$limit", limit);
+        return All(statement, row => row.Long(0), cancellationToken);
+    }
 
     public StoredConversation? FindConversation(TenantId tenant, ConversationId conversation)
     {
@@ -98,13 +134,34 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public List<SourceBody> ReadSourceBodies(long run, CancellationToken cancellationToken) =>
-        All(_sourceBodies.Bind("$run", run), row => new SourceBody(Position.At(row.Long(0)), row.Bytes(1).ToArray()), cancellationToken);
+        OfHeld(run, All(_sourceBodies.Bind("$run", run), row => new SourceBody(Position.At(row.Long(0)), row.Bytes(1).ToArray()), cancellationToken));
 
     public StoredBlock? FindBlockAfter(long run, Position after, CancellationToken cancellationToken) =>
-        All(_blockAfter.Bind("$run", run).Bind("$after", after.Value), ReadBlock, cancellationToken) is [var found] ? found : null;
+        OfHeld(run, All(_blockAfter.Bind("$run", run).Bind("$after", after.Value), ReadBlock, cancellationToken)) is [var found] ? found : null;
 
     public List<StoredSpan> ReadSpans(long run, CancellationToken cancellationToken) =>
-        All(_spans.Bind("$run", run), row => new StoredSpan(row.Long(0), row.Long(1) == 1), cancellationToken);
+        OfHeld(run, All(_spans.Bind("$run", run), row => new StoredSpan(row.Long(0), row.Long(1) == 1), cancellationToken));
+
+    public bool HoldsRun(long run) => All(_holds.Bind("$run", run), _ => true, CancellationToken.None) is [_];
+
+    public bool HasTombstone(byte[] name)
+    {
+        using var statement = new SqliteStatement(_connection, SelectTombstone);
+        return All(statement.Bind("$name", name), _ => true, CancellationToken.None) is [_];
+    }
+
+    public List<DeletedRun> ListDeleted(TenantId tenant, long? before, int limit, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement(_connection, SelectTombstones);
+        statement.Bind("$tenant", tenant.ToString()).Bind("$before", before ?? long.MaxValue).Bind("$limit", limit);
+        return All(statement, TombstoneRows.Read, cancellationToken);
+    }
+
+    public List<long> ListUnpurged(DateTimeOffset deletedUpTo, int limit, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement(_connection, SelectUnpurged);
+        return All(statement.Bind("$deleted_up_to", deletedUpTo.ToUnixTimeMilliseconds()).Bind("$limit", limit), row => row.Long(0), cancellationToken);
+    }
 
     public List<RunRecord> ListUnsealed(int limit, CancellationToken cancellationToken) =>
         [.. All(_unsealed.Bind("$limit", limit), row => RunRows.IsWhole(row) ? RunRows.Read(row) : null, cancellationToken).OfType<RunRecord>()];
@@ -124,6 +181,8 @@ internal sealed class SqliteReader : IDisposable
         _begin.Run();
         try
         {
+            if (!HoldsRun(run))
+                throw new RunDeletedException(run);
             if (extent() is not (long first, long last))
                 return [];
 
@@ -137,7 +196,7 @@ internal sealed class SqliteReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _lengthsBack, _blocks, _unsealed, _sourceBodies, _blockAfter, _spans])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _lengthsBack, _blocks, _unsealed, _sourceBodies, _blockAfter, _spans, _holds])
             statement.Dispose();
         _connection.Dispose();
     }
@@ -193,6 +252,9 @@ internal sealed class SqliteReader : IDisposable
             _lengthsBack.Reset();
         }
     }
+
+    // A run's row goes before its blocks do: where it is still there, all of what was read was.
+    private List<T> OfHeld<T>(long run, List<T> rows) => HoldsRun(run) ? rows : throw new RunDeletedException(run);
 
     private static bool IsIdentity(SqliteStatement lengths) => lengths.Long(2) == (long)BlockCoding.Identity;
 

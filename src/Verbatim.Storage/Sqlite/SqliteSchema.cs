@@ -9,6 +9,9 @@ namespace Verbatim.Storage.Sqlite;
 /// <summary>Makes sure that a database has the tables of the newest format, and says why not.</summary>
 internal static class SqliteSchema
 {
+    // A newer one keeps the head that it has: what the rows come to is the same.
+    private const int FirstWithHead = 2;
+
     /// <summary>Creates the tables in an empty database, and brings an older format to the newest, in one transaction.</summary>
     /// <param name="connection">The writer's.</param>
     /// <param name="path">The file, for messages.</param>
@@ -21,18 +24,23 @@ internal static class SqliteSchema
 
         // What fails in between is rolled back when the connection is closed.
         Execute(connection, "begin immediate;" + string.Concat(SqliteFormats.Steps.Skip((int)format)));
-        LedgerHead head = LedgerHead.Begin(ledger);
-        if (format == 1)
-        {
-            LedgerRows.Check(connection);
-            long newest = Scalar(connection, "select max(coalesce(max(started_ms), 0), coalesce(max(ended_ms), 0)) from run");
-            head = head.Follow(1, newest, LedgerRows.Sum(LedgerRows.Live(connection).Values), LedgerRows.Settled(connection));
-        }
-
-        using (var row = new SqliteStatement(connection, HeadRow.Upsert))
-            HeadRow.Write(row, head);
+        if (format < FirstWithHead)
+            WriteHead(connection, format == 0 ? LedgerHead.Begin(ledger) : FirstHead(connection, ledger));
         Execute(connection, string.Create(
             CultureInfo.InvariantCulture, $"insert or replace into meta (name, value) values ('format', {SqliteFormats.Format}); commit;"));
+    }
+
+    private static LedgerHead FirstHead(SqliteConnection connection, Guid ledger)
+    {
+        LedgerRows.Check(connection);
+        long newest = Scalar(connection, "select max(coalesce(max(started_ms), 0), coalesce(max(ended_ms), 0)) from run");
+        return LedgerHead.Begin(ledger).Follow(1, newest, LedgerRows.Sum(LedgerRows.Live(connection).Values), LedgerRows.Settled(connection));
+    }
+
+    private static void WriteHead(SqliteConnection connection, LedgerHead head)
+    {
+        using var row = new SqliteStatement(connection, HeadRow.Upsert);
+        HeadRow.Write(row, head);
     }
 
     /// <summary>The format of a ledger; 0 where there is nothing in the database.</summary>

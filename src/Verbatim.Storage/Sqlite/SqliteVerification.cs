@@ -3,6 +3,7 @@ using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Verifying;
+using Verbatim.Storage.Sqlite.Erasing;
 using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
@@ -10,9 +11,12 @@ namespace Verbatim.Storage.Sqlite;
 /// <summary>Recomputes a whole ledger that no server has open. Changes nothing in it, and takes it as it is, also where a server would refuse to.</summary>
 public sealed class SqliteVerification : IRunRows, IDisposable
 {
-    private const string SelectRuns = $"""
-        select {RunRows.Columns}, (select coalesce(max(first + frames - 1), 0) from block where run = r.number) from {RunRows.Tables} order by r.number
+    private const string SelectRun = $"""
+        select {RunRows.Columns}, (select coalesce(max(first + frames - 1), 0) from block where run = r.number) from {RunRows.Tables}
+        where r.number = $number
         """;
+
+    private const string SelectTombstones = $"select {TombstoneRows.Columns} from {TombstoneRows.Tables} order by t.number";
 
     private readonly DirectoryLock _lock;
     private readonly StoredLedger _stored;
@@ -35,8 +39,8 @@ public sealed class SqliteVerification : IRunRows, IDisposable
             stored = StoredLedger.Find(directory);
             return stored.Database is DatabaseReading.Empty && stored.Witness is WitnessReading.Missing
                 ? throw new LedgerOpenException($"There is no ledger in {directory}.")
-                : stored.Database is DatabaseReading.BeforeWitness
-                ? throw new LedgerOpenException($"The ledger {stored.Path} has a format from before there was a witness: start the server once, which brings it to the newest.")
+                : stored.Format is > 0 and < SqliteFormats.Format
+                ? throw new LedgerOpenException($"The ledger {stored.Path} has the older format {stored.Format}: start the server once, which brings it to the newest.")
                 : new SqliteVerification(held, stored);
         }
         catch
@@ -50,6 +54,9 @@ public sealed class SqliteVerification : IRunRows, IDisposable
     /// <summary>Losses that an operator accepted, in words: no damage, but not all that was recorded is there.</summary>
     public IReadOnlyList<string> AcceptedLosses => Ask(connection => Texts(connection, "select what from loss order by id")) ?? [];
 
+    /// <summary>Runs that were deleted, by age: no damage. A tombstone that is not what was written is among <see cref="FindDamage"/>.</summary>
+    public IReadOnlyList<DeletedRun> DeletedRuns => Ask(connection => Tombstones(connection).OfType<DeletedRun>().ToList()) ?? [];
+
     /// <summary>What is wrong with the ledger as a whole: its witness, its tables, rows that belong to no run.</summary>
     public IReadOnlyList<FoundDamage> FindDamage()
     {
@@ -60,9 +67,13 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         {
             Try(damage, connection => Texts(connection, "pragma integrity_check").Where(text => text != "ok").Select(text => $"The database file is damaged: {text.ReplaceLineEndings(" ")}."));
             Try(damage, connection => head is null || LedgerRows.Settled(connection) == head.Settled ? []
-                : ["Rows that never change are not those that were written: of conversations, of beginnings and ends of runs, of a conversation's order or of accepted losses."]);
-            Try(damage, connection => Texts(connection, "select distinct 'There are frames of run number ' || run || ', which does not exist.' from block where run not in (select number from run)"));
-            Try(damage, connection => Texts(connection, "select distinct 'A conversation''s order names run number ' || run || ', which does not exist.' from span where run not in (select number from run)"));
+                : ["Rows that never change are not those that were written: of conversations, of beginnings and ends of runs, of a conversation's order, of deleted runs or of accepted losses."]);
+            Try(damage, connection => Texts(connection, "select distinct 'There are frames of run number ' || run || ', which does not exist.' from block where run not in (select number from run union all select number from tombstone)"));
+            Try(damage, connection => Texts(connection, "select distinct 'There are frames of run number ' || run || ', which was deleted and purged.' from block where run in (select number from tombstone where purged_ms is not null)"));
+            Try(damage, connection => Texts(connection, "select 'Run number ' || number || ' is there, and so is the tombstone that says that it was deleted.' from tombstone where number in (select number from run)"));
+            Try(damage, connection => Texts(connection, "select 'The deleted run number ' || number || ' belongs to a conversation that does not exist.' from tombstone where conversation not in (select number from conversation)"));
+            Try(damage, connection => Tombstones(connection).OfType<string>());
+            Try(damage, connection => Texts(connection, "select distinct 'A conversation''s order names run number ' || run || ', which does not exist.' from span where run not in (select number from run union all select number from tombstone)"));
             Try(damage, connection => Texts(connection, "select 'Run number ' || number || ' belongs to a conversation that does not exist.' from run where conversation not in (select number from conversation)"));
         }
 
@@ -77,20 +88,33 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         if (_stored.Connection is not { } connection || _stored.Database is not DatabaseReading.Ledger)
             yield break;
 
-        using var rows = new SqliteStatement(connection, SelectRuns);
-        while (Next(rows, out VerifiedRun? unreadable))
-        {
-            if (unreadable is not null)
-            {
-                yield return unreadable;
-                yield break;
-            }
+        (SortedSet<long> numbers, string? unlisted) = StoredNumbers.Of(connection);
+        if (unlisted is not null)
+            yield return Changed(null, $"The runs cannot all be listed: {unlisted}");
 
-            RunKey? name = RunRows.NameOf(rows);
-            if (only is null || name?.Run == only)
-                yield return RunRows.IsWhole(rows) ? await RunVerification.RunAsync(this, Record(rows), cancellationToken) : Changed(name, rows);
+        using var row = new SqliteStatement(connection, SelectRun);
+        foreach (long number in numbers)
+        {
+            if (TryRead(row, number, only, out RunRecord? run, out VerifiedRun? damaged))
+                yield return damaged ?? await RunVerification.RunAsync(this, run!, cancellationToken);
         }
     }
+
+    /// <summary>The deleted runs that had this id.</summary>
+    public IReadOnlyList<DeletedRun> FindDeleted(RunId run) => _stored.Database is not DatabaseReading.Ledger { Head: { } head } ? [] : Ask(connection =>
+    {
+        using var row = new SqliteStatement(connection, "select number from tombstone where name = $name");
+        HashSet<long> numbers = [];
+        foreach (string tenant in Texts(connection, "select distinct tenant from conversation"))
+        {
+            row.Bind("$name", TombstoneName.Of(head.Ledger, new RunKey(TenantId.Parse(tenant), run)));
+            if (row.Step())
+                numbers.Add(row.Long(0));
+            row.Reset();
+        }
+
+        return DeletedRuns.Where(deleted => numbers.Contains(deleted.StoreNumber)).ToList();
+    }) ?? [];
 
     /// <inheritdoc />
     public ValueTask<StoredBlock?> FindBlockAfterAsync(long run, Position after, CancellationToken cancellationToken) =>
@@ -115,24 +139,60 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         return run.IsEnded ? run : run with { Last = Position.At(row.Long(RunRows.Count)) };
     }
 
-    private static VerifiedRun Changed(RunKey? name, SqliteStatement row)
+    // False where it is not asked for. A row that cannot be read may be the one that is.
+    private static bool TryRead(SqliteStatement row, long number, RunId? only, out RunRecord? run, out VerifiedRun? damaged)
     {
-        var damage = new FoundDamage(name, null, null, $"The row of run number {row.Long(0)}, or that of its conversation, does not match its checksum.");
-        return new VerifiedRun(name ?? default, 0, [damage]);
-    }
-
-    private static bool Next(SqliteStatement rows, out VerifiedRun? unreadable)
-    {
-        unreadable = null;
+        (run, damaged) = (null, null);
         try
         {
-            return rows.Step();
-        }
-        catch (SqliteException damage)
-        {
-            unreadable = new VerifiedRun(default, 0, [new FoundDamage(null, null, null, $"The runs cannot be listed to their end: {damage.Message}")]);
+            row.Bind("$number", number);
+            if (!row.Step())
+            {
+                // Named by an index, and not there.
+                damaged = Changed(null, $"The row of run number {number}, or that of its conversation, is missing.");
+                return only is null;
+            }
+
+            RunKey? name = RunRows.NameOf(row);
+            if (only is not null && name is not null && name.Value.Run != only)
+                return false;
+            if (RunRows.IsWhole(row))
+                run = Record(row);
+            else
+                damaged = Changed(name, $"The row of run number {number}, or that of its conversation, does not match its checksum.");
             return true;
         }
+        catch (Exception unreadable) when (unreadable is SqliteException or FormatException or ArgumentException or OverflowException)
+        {
+            damaged = Changed(null, $"The row of run number {number} cannot be read: {unreadable.Message}");
+            return true;
+        }
+        finally
+        {
+            row.Reset();
+        }
+    }
+
+    private static VerifiedRun Changed(RunKey? name, string what) => new(name ?? default, 0, [new FoundDamage(name, null, null, what)]);
+
+    // Each as it was written, or a sentence that says that it was not.
+    private static List<object> Tombstones(SqliteConnection connection)
+    {
+        List<object> tombstones = [];
+        using var rows = new SqliteStatement(connection, SelectTombstones);
+        while (rows.Step())
+        {
+            try
+            {
+                tombstones.Add(TombstoneRows.Read(rows));
+            }
+            catch (Exception damage) when (damage is LedgerCorruptException or FormatException or ArgumentException)
+            {
+                tombstones.Add($"The tombstone of run number {rows.Long(0)} is not what was written.");
+            }
+        }
+
+        return tombstones;
     }
 
     private static List<string> Texts(SqliteConnection connection, string select)

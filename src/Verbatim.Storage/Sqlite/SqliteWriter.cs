@@ -3,6 +3,7 @@ using SQLitePCL;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite.Erasing;
 using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
@@ -27,8 +28,10 @@ internal sealed class SqliteWriter : IDisposable
 
     private const string InsertSpan = "insert into span (conversation, run, first) values ($conversation, $run, $first)";
 
-    // A body that is sent again begins where it began before.
-    private const string InsertSourceBody = "insert or ignore into source_body (run, after, state) values ($run, $after, $state)";
+    // A body that is sent again begins where it began before. A run that was deleted since has none.
+    private const string InsertSourceBody = """
+        insert or ignore into source_body (run, after, state) select $run, $after, $state where exists (select 1 from run where number = $run)
+        """;
 
     // Only a live run can end: an end that meets an ended row changes nothing, and the writer says so.
     private const string EndRun = """
@@ -61,6 +64,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _seal;
     private readonly SqliteStatement _head;
+    private readonly RunErasure _erasure;
+    private readonly RunPurge _purge;
     private int _pagesInLog;
 
     /// <summary>Writes to a database, which belongs to the writer from here on.</summary>
@@ -83,10 +88,15 @@ internal sealed class SqliteWriter : IDisposable
         _delete = new SqliteStatement(connection, DeleteBlocks);
         _seal = new SqliteStatement(connection, SealRun);
         _head = new SqliteStatement(connection, HeadRow.Upsert);
+        _erasure = new RunErasure(connection, _state);
+        _purge = new RunPurge(connection);
     }
 
     /// <summary>Writes a commit, and tells the witness of it.</summary>
     public void Commit(LedgerCommit commit) => Commit(commit.At, () => Write(commit));
+
+    /// <summary>A step of overwriting what deleted runs have left.</summary>
+    public PurgeStep Purge(IReadOnlyList<long> runs) => _purge.Step(runs);
 
     private void Commit(DateTimeOffset at, Action write)
     {
@@ -145,6 +155,8 @@ internal sealed class SqliteWriter : IDisposable
         SqliteStatement[] statements = [_begin, _commit, _rollBack, _conversation, _run, _block, _span, _sourceBody, _end, _delete, _seal, _head];
         foreach (SqliteStatement statement in statements)
             statement.Dispose();
+        _erasure.Dispose();
+        _purge.Dispose();
         _database.Dispose();
     }
 
@@ -168,6 +180,10 @@ internal sealed class SqliteWriter : IDisposable
             Write(end, commit.Blocks.Last(block => block.Run == end.Run).Digest.Span);
         foreach (SealedBlocks blocks in commit.Seals)
             Write(blocks);
+        foreach (RunDeletion deletion in commit.Deletions)
+            _erasure.Delete(deletion, commit.At);
+        foreach (long run in commit.Purged)
+            _erasure.MarkPurged(run, commit.At);
     }
 
     private void Write(NewConversation conversation)

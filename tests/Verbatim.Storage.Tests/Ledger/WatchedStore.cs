@@ -12,6 +12,7 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
     private int _commits;
     private int _commitsToFailure = int.MaxValue;
+    private int? _stepsToFailure;
     private int _sealed;
     private int _blocks;
     private int _releases;
@@ -41,6 +42,9 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
         _commitsToFailure = commits;
         Failure = failure;
     }
+
+    /// <summary>Lets so many steps of a purge pass, and every one after them throw.</summary>
+    public void FailPurgeAfter(int steps) => _stepsToFailure = steps;
 
     /// <summary>Completes when so many runs are sealed.</summary>
     public Task SealedAsync(int count)
@@ -83,6 +87,28 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     }
 
     public ValueTask SettleAsync(CancellationToken cancellationToken) => inner.SettleAsync(cancellationToken);
+
+    public ValueTask<PurgeStep> PurgeAsync(IReadOnlyList<long> runs, CancellationToken cancellationToken)
+    {
+        if (_stepsToFailure is { } steps && (_stepsToFailure = steps - 1) < 0)
+            throw new IOException("The disk is gone.");
+        return inner.PurgeAsync(runs, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<long>> ListUnpurgedAsync(DateTimeOffset deletedUpTo, int limit, CancellationToken cancellationToken) =>
+        inner.ListUnpurgedAsync(deletedUpTo, limit, cancellationToken);
+
+    public ValueTask<bool> WasDeletedAsync(RunKey run, CancellationToken cancellationToken) => inner.WasDeletedAsync(run, cancellationToken);
+
+    public ValueTask<IReadOnlyList<DeletedRun>> ListDeletedAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken) =>
+        inner.ListDeletedAsync(tenant, before, limit, cancellationToken);
+
+    public ValueTask<bool> HoldsRunAsync(long run, CancellationToken cancellationToken) => inner.HoldsRunAsync(run, cancellationToken);
+
+    public ValueTask<RunRecord?> FindRunAsync(long run, CancellationToken cancellationToken) => inner.FindRunAsync(run, cancellationToken);
+
+    public ValueTask<IReadOnlyList<long>> ListRunNumbersAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken) =>
+        inner.ListRunNumbersAsync(tenant, before, limit, cancellationToken);
 
     public ValueTask<RunRecord?> FindRunAsync(RunKey run, CancellationToken cancellationToken) => inner.FindRunAsync(run, cancellationToken);
 

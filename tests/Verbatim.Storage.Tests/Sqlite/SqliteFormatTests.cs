@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite;
 using Verbatim.Storage.Tests.Ledger;
 using Xunit;
 using static Verbatim.Storage.Tests.Ledger.SomeFrames;
@@ -13,7 +14,7 @@ public sealed class SqliteFormatTests : LedgerContract
 {
     private readonly SqliteDirectory _directory = new();
 
-    public static TheoryData<int> OlderFormats => [1];
+    public static TheoryData<int> OlderFormats => [1, 2];
 
     protected override ILedgerStore OpenStore() => _directory.Open();
 
@@ -40,6 +41,36 @@ public sealed class SqliteFormatTests : LedgerContract
         Assert.Empty(await ReadAsync(empty));
     }
 
+    [Fact]
+    public async Task A_sealed_run_of_format_2_is_read_and_deleted_and_the_ledger_stays_true()
+    {
+        await ReplaceByAsync(2);
+        await OpenAsync();
+        RunRecord run = await FindAsync(AHeader("run_sealed"));
+        Assert.NotNull(run.Seal);
+        Assert.Equal(6, (await ReadAsync(run)).Count);
+
+        Assert.IsType<DeleteResult.Deleted>(await Ledger.DeleteAsync(run.Header.Key, "ann", Cancellation));
+
+        await ReopenAsync();
+        Assert.Null(await Ledger.FindAsync(run.Header.Key, Cancellation));
+        await Ledger.DisposeAsync();
+        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+            Assert.Empty(verification.FindDamage());
+        await OpenAsync();
+    }
+
+    [Fact]
+    public async Task An_older_ledger_is_not_verified_before_it_is_brought_to_the_newest_format()
+    {
+        await ReplaceByAsync(2);
+
+        LedgerOpenException refused = Assert.Throws<LedgerOpenException>(() => SqliteVerification.Open(_directory.Path));
+
+        Assert.Contains("has the older format 2: start the server once", refused.Message, StringComparison.Ordinal);
+        await OpenAsync();
+    }
+
     [Theory]
     [MemberData(nameof(OlderFormats))]
     public async Task An_older_ledger_ends_with_the_tables_of_a_new_one(int format)
@@ -51,7 +82,7 @@ public sealed class SqliteFormatTests : LedgerContract
         await OpenAsync();
 
         Assert.Equal(expected, _directory.Text(tables));
-        Assert.Equal(2, _directory.Scalar("select value from meta where name = 'format'"));
+        Assert.Equal(3, _directory.Scalar("select value from meta where name = 'format'"));
     }
 
     [Fact]
@@ -76,9 +107,16 @@ public sealed class SqliteFormatTests : LedgerContract
         await Ledger.DisposeAsync();
         foreach (string name in (string[])["ledger.db-wal", "ledger.db-shm"])
             File.Delete(Path.Combine(_directory.Path, name));
-        await using FileStream stored = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "formats", $"{format}.db.gz"));
+        await UnpackAsync($"{format}.db.gz", "ledger.db");
+        if (format > 1)
+            await UnpackAsync($"{format}.witness.gz", "ledger.witness");
+    }
+
+    private async Task UnpackAsync(string from, string to)
+    {
+        await using FileStream stored = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "formats", from));
         await using var unpacked = new GZipStream(stored, CompressionMode.Decompress);
-        await using FileStream database = File.Create(Path.Combine(_directory.Path, "ledger.db"));
-        await unpacked.CopyToAsync(database, Cancellation);
+        await using FileStream file = File.Create(Path.Combine(_directory.Path, to));
+        await unpacked.CopyToAsync(file, Cancellation);
     }
 }

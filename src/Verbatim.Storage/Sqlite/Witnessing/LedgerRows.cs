@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Verbatim.Storage.Sqlite.Erasing;
 
 namespace Verbatim.Storage.Sqlite.Witnessing;
 
@@ -35,7 +36,8 @@ internal static class LedgerRows
         + Sum(connection, "end", SelectEnds, 8)
         + Sum(connection, "span", $"select {RowDigests.SpanColumns} from span", 4)
         + Sum(connection, "source_body", $"select {RowDigests.SourceBodyColumns} from source_body", 3)
-        + Sum(connection, "loss", $"select {RowDigests.LossColumns} from loss", 5);
+        + Sum(connection, "loss", $"select {RowDigests.LossColumns} from loss", 5)
+        + Sum(connection, "tombstone", $"select {TombstoneRows.OwnColumns} from tombstone t", TombstoneRows.OwnCount);
 
     /// <summary>Gives rows of an older format their checksums.</summary>
     public static void Check(SqliteConnection connection)

@@ -25,6 +25,9 @@ internal sealed class LedgerState(LedgerHead head, IDictionary<long, RowSum> liv
     /// <summary>A row was written that never changes.</summary>
     public void Settle(RowSum row) => _settled += row;
 
+    /// <summary>A row goes that was to change never again.</summary>
+    public void Unsettle(RowSum row) => _settled -= row;
+
     /// <summary>A live run has got so far.</summary>
     public void Move(long run, Position last, ReadOnlySpan<byte> digest)
     {

@@ -47,6 +47,10 @@ internal sealed class RowDigests
 
     public RowBytes SourceBody(NewSourceBody row) => _bytes.Begin("source_body").Add(row.Run).Add(row.Body.After.Value).Add(row.Body.State.Span);
 
+    public RowBytes Tombstone(DeletedRun row, ReadOnlySpan<byte> name, long conversation) => _bytes.Begin("tombstone")
+        .Add(row.StoreNumber).Add(name).Add(conversation).Add(row.Last.Value).Add(row.Digest.Span).Add(row.DeletedAt.ToUnixTimeMilliseconds())
+        .Add(row.DeletedBy).Add((string?)null);
+
     /// <summary>A row as it stands in these columns of a query.</summary>
     public RowBytes Stored(string name, SqliteStatement row, ReadOnlySpan<int> columns)
     {

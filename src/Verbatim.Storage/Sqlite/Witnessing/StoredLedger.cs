@@ -25,6 +25,9 @@ internal sealed class StoredLedger : IDisposable
 
     public DatabaseReading Database { get; private set; } = new DatabaseReading.Empty();
 
+    /// <summary>The format of the database; 0 where there is none.</summary>
+    public long Format { get; private set; }
+
     /// <summary>What is missing or wrong, as the rest of a sentence about the database; null where nothing is.</summary>
     public string? Loss => WitnessComparison.FindLoss(Database, Witness);
 
@@ -66,11 +69,14 @@ internal sealed class StoredLedger : IDisposable
         }
     }
 
-    /// <summary>Makes the tables and the witness where there is no witness yet; the witness first, so that a database never stands without one.</summary>
+    /// <summary>Makes the tables, and the witness where there is none yet; the witness first, so that a database never stands without one.</summary>
     public void Begin(SqliteConnection connection)
     {
-        if (Database is DatabaseReading.Ledger)
+        if (Database is DatabaseReading.Ledger { Head: var head })
+        {
+            SqliteSchema.Prepare(connection, Path, head!.Ledger);
             return;
+        }
 
         Guid ledger = Witness is WitnessReading.Saw { Record.Head: var seen } ? seen.Ledger : Guid.NewGuid();
         WitnessFile.Create(_directory, new WitnessRecord(LedgerHead.Begin(ledger), IsRelaxed: false));
@@ -96,7 +102,7 @@ internal sealed class StoredLedger : IDisposable
         }
     }
 
-    private DatabaseReading Read(SqliteConnection connection) => SqliteSchema.FormatOf(connection, Path) switch
+    private DatabaseReading Read(SqliteConnection connection) => (Format = SqliteSchema.FormatOf(connection, Path)) switch
     {
         0 => new DatabaseReading.Empty(),
         1 => new DatabaseReading.BeforeWitness(),

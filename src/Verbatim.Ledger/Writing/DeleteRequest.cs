@@ -1,0 +1,30 @@
+using Verbatim.Ledger.Stores;
+
+namespace Verbatim.Ledger.Writing;
+
+/// <summary>A run that shall be gone.</summary>
+internal sealed class DeleteRequest(RunKey run, string by, RunBeginnings beginnings) : WriterRequest
+{
+    private readonly TaskCompletionSource<DeleteResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DeleteResult _result = new DeleteResult.NoSuchRun();
+
+    public Task<DeleteResult> Answered => _answer.Task;
+
+    public override async ValueTask PrepareAsync(CommitGroup group)
+    {
+        if (beginnings.IsLive(run))
+        {
+            _result = new DeleteResult.Live();
+        }
+        else if (await beginnings.FindRunAsync(run) is { } found && group.Delete(new RunDeletion(found, by)))
+        {
+            beginnings.HasDeletions = true;
+            _result = new DeleteResult.Deleted(new DeletedRun(
+                found.StoreNumber, run.Tenant, found.Header.Conversation, found.Last, await beginnings.LastDigestAsync(found), group.Now, by, PurgedAt: null));
+        }
+    }
+
+    public override void Answer() => _answer.SetResult(_result);
+
+    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+}
