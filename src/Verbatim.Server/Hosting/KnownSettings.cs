@@ -3,6 +3,7 @@ using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Recording;
 using Verbatim.Server.Replay;
+using Verbatim.Server.Verification;
 using Verbatim.Sources;
 using Verbatim.Storage.Sqlite;
 
@@ -21,6 +22,7 @@ internal static class KnownSettings
         ("Sources", typeof(ProjectionOptions)),
         (RecordingOptions.Section, typeof(RecordingOptions)),
         (ReplayOptions.Section, typeof(ReplayOptions)),
+        (VerificationOptions.Section, typeof(VerificationOptions)),
         (AccessOptions.Section, typeof(AccessOptions)),
     ];
 

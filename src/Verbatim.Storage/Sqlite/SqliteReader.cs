@@ -16,7 +16,7 @@ internal sealed class SqliteReader : IDisposable
 
     // The index holds all that is asked for: no row is read, and a damaged one does not end the list.
     private const string SelectRunNumbers = """
-        select number from run indexed by run_of_tenant where tenant = $tenant and number < $before order by number desc limit $limit
+        select number from run indexed by run_by_number where tenant = $tenant and number < $before order by number desc limit $limit
         """;
 
     private const string SelectConversation = $"select {RowDigests.ConversationColumns}, xxh3 from conversation where tenant = $tenant and id = $id";

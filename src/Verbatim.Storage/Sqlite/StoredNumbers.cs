@@ -8,7 +8,6 @@ internal static class StoredNumbers
     private static readonly string[] Places =
     [
         "select number from run not indexed order by number",
-        "select number from run indexed by run_of_tenant",
         "select number from run indexed by run_by_id",
     ];
 

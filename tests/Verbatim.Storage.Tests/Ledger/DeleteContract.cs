@@ -163,27 +163,37 @@ public abstract class DeleteContract : LedgerContract
     }
 
     [Fact]
-    public async Task A_run_that_is_deleted_while_it_is_sealed_or_verified_is_gone_and_the_others_are_sealed()
+    public async Task A_run_that_is_deleted_between_the_reading_and_the_writing_of_its_seal_is_gone_and_others_are_sealed()
     {
         RunRecord run = await RecordAsync("run_1", isSealed: false);
         RunRecord other = await RecordAsync("run_2", isSealed: false);
-        Task<SealResult> seal;
-        Task<DeleteResult> delete;
-        using (Store.Hold())
-        {
-            // The writer is held in a commit of its own: the deletion is in the line before the seal, whose blocks were read before.
-            Task<CreateResult> first = Ledger.CreateAsync(AHeader("run_3"), null, Cancellation).AsTask();
-            delete = Ledger.DeleteAsync(run.Header.Key, "ann", Cancellation);
-            seal = Ledger.SealAsync(run.Header.Key, Cancellation);
-            Assert.False(first.IsCompleted);
-        }
+        Store.AfterRead(async () => await DeleteAsync(run));
 
-        Assert.IsType<DeleteResult.Deleted>(await delete);
-        Assert.True(await seal is SealResult.NoSuchRun or SealResult.Sealed);
+        Assert.IsType<SealResult.NoSuchRun>(await Ledger.SealAsync(run.Header.Key, Cancellation));
+
         Assert.Null(await Ledger.FindAsync(run.Header.Key, Cancellation));
         Assert.IsType<SealResult.Sealed>(await Ledger.SealAsync(other.Header.Key, Cancellation));
         await ReopenAsync();
         Assert.Equal(6, (await ReadAsync(other)).Count);
+    }
+
+    [Fact]
+    public async Task The_sealing_of_all_ended_runs_goes_on_when_one_of_them_is_deleted_in_between()
+    {
+        RunRecord run = await RecordAsync("run_1", isSealed: false);
+        await RecordAsync("run_2", isSealed: false);
+        Store.AfterRead(async () => await DeleteAsync(run));
+        Time.Advance(Options.SealAfter);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        List<string> damaged = [];
+
+        Task sealing = Ledger.SealEndedAsync(damage => damaged.Add(damage.Message), ending.Token);
+        await Store.SealedAsync(1);
+
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sealing);
+        Assert.Empty(damaged);
+        Assert.False(Ledger.Stopped.IsCompleted);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
     private int _commits;
     private int _commitsToFailure = int.MaxValue;
+    private Func<Task>? _afterRead;
     private int? _stepsToFailure;
     private int _sealed;
     private int _blocks;
@@ -42,6 +43,9 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
         _commitsToFailure = commits;
         Failure = failure;
     }
+
+    /// <summary>Does something once blocks were read, before they are given out.</summary>
+    public void AfterRead(Func<Task> meanwhile) => _afterRead = meanwhile;
 
     /// <summary>Lets so many steps of a purge pass, and every one after them throw.</summary>
     public void FailPurgeAfter(int steps) => _stepsToFailure = steps;
@@ -117,8 +121,13 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
 
     public ValueTask<IReadOnlyList<RunRecord>> ListRunsAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListRunsAsync(query, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
-        inner.ReadBlocksAsync(run, from, upTo, maxBytes, cancellationToken);
+    public async ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredBlock> blocks = await inner.ReadBlocksAsync(run, from, upTo, maxBytes, cancellationToken);
+        if (Interlocked.Exchange(ref _afterRead, null) is { } meanwhile)
+            await meanwhile();
+        return blocks;
+    }
 
     public ValueTask<IReadOnlyList<StoredBlock>> ReadStoredBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
         inner.ReadStoredBlocksAsync(run, from, upTo, maxBytes, cancellationToken);

@@ -21,12 +21,12 @@ internal sealed class StoredLedger : IDisposable
     /// <summary>To look with; null where there is no database.</summary>
     public SqliteConnection? Connection => _connection;
 
+    /// <summary>The format of the database; 0 where there is none.</summary>
+    public long Format { get; private set; }
+
     public WitnessReading Witness { get; private set; } = new WitnessReading.Missing();
 
     public DatabaseReading Database { get; private set; } = new DatabaseReading.Empty();
-
-    /// <summary>The format of the database; 0 where there is none.</summary>
-    public long Format { get; private set; }
 
     /// <summary>What is missing or wrong, as the rest of a sentence about the database; null where nothing is.</summary>
     public string? Loss => WitnessComparison.FindLoss(Database, Witness);
