@@ -21,6 +21,7 @@ public sealed class RunLedger : IAsyncDisposable
     private readonly LedgerOptions _options;
     private readonly LedgerLife _life;
     private readonly RunIndex _index;
+    private readonly ConversationWatches _watches = new();
     private readonly LedgerWriter _writer;
     private readonly Sealer _sealer;
     private readonly Purger _purger;
@@ -33,7 +34,7 @@ public sealed class RunLedger : IAsyncDisposable
         _options = options;
         _life = new LedgerLife();
         _index = new RunIndex(store, _life);
-        _writer = new LedgerWriter(store, _index, new RunBeginnings(store, _index, options, heads), _life, options, time);
+        _writer = new LedgerWriter(store, _index, _watches, new RunBeginnings(store, _index, options, heads), _life, options, time);
         _sealer = new Sealer(store, _index, _writer, time);
         _purger = new Purger(store, _writer, options, time);
     }
@@ -126,6 +127,33 @@ public sealed class RunLedger : IAsyncDisposable
         LiveRun? live = _index.FindLive(run.Header.Key);
         return new RunReader(_store, _index, _life, new FoundRun(run, live?.Progress is null ? null : live), after);
     }
+
+    /// <summary>The conversation, or null. Not authorised: the caller decides who may know of it.</summary>
+    public async ValueTask<ConversationRecord?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        return await _store.FindConversationAsync(tenant, conversation, cancellationToken) is { } stored
+            ? new ConversationRecord
+            {
+                Tenant = tenant,
+                Id = conversation,
+                Visibility = stored.Visibility,
+                Owner = stored.Owner,
+                StoreNumber = stored.Number,
+                CursorKey = stored.CursorKey,
+            }
+            : null;
+    }
+
+    /// <summary>Reads the frames of all runs of a conversation after a place, in commit order.</summary>
+    /// <param name="conversation">A conversation of this ledger.</param>
+    /// <param name="after">Where to begin: a place that this ledger gave out.</param>
+    /// <param name="end">Where to stop, such as the present of some moment; null goes on as long as frames come.</param>
+    public ConversationReader ReadConversation(ConversationRecord conversation, ConversationPlace after, ConversationPlace? end) =>
+        new(_store, _index, _life, _watches, conversation, after, end);
+
+    /// <summary>Places in a conversation, and its frames from the newest to the oldest.</summary>
+    public ConversationPlaces PlacesOf(ConversationRecord conversation) => new(_store, _index, _life, conversation);
 
     /// <summary>Reads the body of a sealed run in Zstandard, from its beginning.</summary>
     /// <param name="run">A run of this ledger with <see cref="RunSeal.Zstd"/>, else <see cref="ArgumentException"/>.</param>
@@ -341,6 +369,7 @@ public sealed class RunLedger : IAsyncDisposable
         _life.Close();
         foreach (LiveRun run in _index.Live)
             run.Wake();
+        _watches.WakeAll();
         _sealer.Dispose();
         _purger.Dispose();
         await _store.DisposeAsync();

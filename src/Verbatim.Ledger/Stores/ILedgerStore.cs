@@ -89,6 +89,16 @@ public interface ILedgerStore : IRunRows, IAsyncDisposable
     ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksBackAsync(
         long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken);
 
+    /// <summary>Spans of a conversation from one on, in commit order; all that is said of one answer was committed at one moment.</summary>
+    /// <param name="conversation">The store number of the conversation.</param>
+    /// <param name="from">No span before this one.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<ConversationSpan>> ReadConversationAsync(long conversation, long from, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The same from the newest to the oldest: no span after <paramref name="from"/>.</summary>
+    ValueTask<IReadOnlyList<ConversationSpan>> ReadConversationBackAsync(long conversation, long from, int limit, CancellationToken cancellationToken);
+
     /// <summary>Ended runs that are not sealed, the earliest ended first; without those whose rows are damaged.</summary>
     ValueTask<IReadOnlyList<RunRecord>> ListUnsealedAsync(int limit, CancellationToken cancellationToken);
 

@@ -68,7 +68,7 @@ internal sealed class CommitGroup(DateTimeOffset now)
     }
 
     /// <summary>Shows what is on disk to readers, then tells the callers.</summary>
-    public void Publish(RunBeginnings beginnings)
+    public void Publish(RunBeginnings beginnings, ConversationWatches watches)
     {
         foreach (LiveRun run in _begun)
             run.Publish(RunProgress.None, []);
@@ -81,6 +81,10 @@ internal sealed class CommitGroup(DateTimeOffset now)
             if (run.Head.Committed.IsEnded)
                 beginnings.LetGo(run);
         }
+
+        // After all of them are shown: the order of a conversation is that of its runs together.
+        foreach (LiveRun run in _touched)
+            watches.Wake(run.Header);
 
         foreach (WriterRequest request in Requests)
             request.Answer();

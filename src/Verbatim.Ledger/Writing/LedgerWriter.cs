@@ -12,14 +12,16 @@ internal sealed class LedgerWriter
     private readonly ILedgerStore _store;
     private readonly RunIndex _index;
     private readonly RunBeginnings _beginnings;
+    private readonly ConversationWatches _watches;
     private readonly LedgerLife _life;
     private readonly LedgerOptions _options;
     private readonly TimeProvider _time;
     private readonly Task _running;
 
-    public LedgerWriter(ILedgerStore store, RunIndex index, RunBeginnings beginnings, LedgerLife life, LedgerOptions options, TimeProvider time)
+    public LedgerWriter(
+        ILedgerStore store, RunIndex index, ConversationWatches watches, RunBeginnings beginnings, LedgerLife life, LedgerOptions options, TimeProvider time)
     {
-        (_store, _index, _beginnings, _life, _options, _time) = (store, index, beginnings, life, options, time);
+        (_store, _index, _watches, _beginnings, _life, _options, _time) = (store, index, watches, beginnings, life, options, time);
         _running = WriterThread.RunAsync(RunAsync);
     }
 
@@ -120,7 +122,7 @@ internal sealed class LedgerWriter
 
         try
         {
-            group.Publish(_beginnings);
+            group.Publish(_beginnings, _watches);
             await _store.SettleAsync(CancellationToken.None);
         }
         catch (Exception failure)
@@ -153,6 +155,7 @@ internal sealed class LedgerWriter
             request.Fail(_life.Over());
         foreach (LiveRun run in _index.Live)
             run.Wake();
+        _watches.WakeAll();
     }
 
     // Whole milliseconds, as the store keeps them: a record is the same before and after a restart.

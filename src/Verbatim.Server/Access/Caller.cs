@@ -15,7 +15,11 @@ internal sealed record Caller(TenantId Tenant, string UserId, Role Role, IReadOn
         && (Scopes.Contains(permission.Scope) || Scopes.Contains($"{permission.Scope[..permission.Scope.IndexOf(':')]}:*"));
 
     /// <summary>Whether the run exists for this caller .</summary>
-    public bool Sees(RunRecord run) =>
-        run.Header.Key.Tenant == Tenant
-        && (run.Visibility == ConversationVisibility.Tenant || SeesAs is null || run.ConversationOwner == UserId);
+    public bool Sees(RunRecord run) => Sees(run.Header.Key.Tenant, run.Visibility, run.ConversationOwner);
+
+    /// <summary>Whether the conversation exists for this caller; it does exactly where its runs do.</summary>
+    public bool Sees(ConversationRecord conversation) => Sees(conversation.Tenant, conversation.Visibility, conversation.Owner);
+
+    private bool Sees(TenantId tenant, ConversationVisibility visibility, string owner) =>
+        tenant == Tenant && (visibility == ConversationVisibility.Tenant || SeesAs is null || owner == UserId);
 }

@@ -1,6 +1,7 @@
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
+using Verbatim.Server.Conversations;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Objects;
 using Verbatim.Server.Recording;
@@ -48,6 +49,9 @@ internal static class ServerApp
         services.AddSingleton<VerificationTurns>();
         services.AddSingleton<RunReplay>();
         services.AddSingleton<EventPages>();
+        services.AddSingleton<ConversationLookup>();
+        services.AddSingleton<ConversationReplay>();
+        services.AddSingleton<ConversationPages>();
         services.AddSingleton<HonestStream>();
         services.AddSingleton<TranscriptReading>();
         services.AddSingleton<RunRecording>();
@@ -81,6 +85,7 @@ internal static class ServerApp
         routes.MapWorkflows();
         routes.MapRuns();
         routes.MapReplay();
+        routes.MapConversations();
         routes.MapVerification();
         routes.MapRecording();
         routes.MapObjects();

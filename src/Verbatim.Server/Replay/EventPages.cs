@@ -10,7 +10,8 @@ internal sealed class EventPages(RunReplay replay, RunLedger ledger)
 {
     public const int MaxLimit = 1000;
 
-    private const int MaxBytes = 8 * 1024 * 1024;
+    /// <summary>A page may be shorter than its limit: it holds so much at most, or one frame .</summary>
+    public const int MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>At most so many frames, 1 to <see cref="MaxLimit"/>.</summary>
     public async ValueTask<Answer<EventPage>> ReadAsync(Caller caller, string runId, int limit, ReplayStart start, CancellationToken cancellationToken)

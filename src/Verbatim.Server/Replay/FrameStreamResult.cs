@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
@@ -16,9 +13,6 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
 {
     private const int MaxFrames = 4096;
 
-    // "id: " before a cursor and a line feed after it.
-    private const int IdOverhead = 5;
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         IServiceProvider services = httpContext.RequestServices;
@@ -29,14 +23,15 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
         if (HttpMethods.IsHead(httpContext.Request.Method))
             return;
 
-        await services.GetRequiredService<HonestStream>().SendAsync(httpContext, place.Run.Header.Key.Run, async (writer, cancellationToken) =>
+        await services.GetRequiredService<HonestStream>().SendAsync(httpContext, $"Run {place.Run.Header.Key.Run}", async (writer, cancellationToken) =>
         {
             using RunReader reader = ledger.Read(place.Run, place.After);
             await WriteRecordedAsync(reader, writer, httpContext.Response, cancellationToken);
             if (follow && !place.Run.IsEnded)
             {
                 TimeSpan heartbeatEvery = services.GetRequiredService<IOptions<ReplayOptions>>().Value.HeartbeatEvery;
-                await FollowAsync(reader, writer, heartbeatEvery, services.GetRequiredService<TimeProvider>(), cancellationToken);
+                var following = new Following(writer, heartbeatEvery, services.GetRequiredService<TimeProvider>());
+                await following.FollowAsync(next => WriteNextAsync(reader, writer, next), () => reader.IsAtEnd, reader.WaitAsync, cancellationToken);
             }
         });
     }
@@ -60,7 +55,7 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
     private async ValueTask<long> LengthAsync(RunLedger ledger, CancellationToken cancellationToken)
     {
         long frames = await ledger.BytesAfterAsync(place.Run, place.After, cancellationToken);
-        return ids ? frames + ((IdOverhead + RunCursor.TextLength) * (place.Run.Last.Value - place.After.Value)) : frames;
+        return ids ? frames + ((NamedFrames.IdOverhead + RunCursor.TextLength) * (place.Run.Last.Value - place.After.Value)) : frames;
     }
 
     // What stood when the run was asked for. Damage in its first block is still an answer of its own: nothing has been sent by then.
@@ -81,60 +76,17 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
             throw new LedgerCorruptException(place.Run.Header.Key.Run, reader.Last.Next, "it is missing.");
     }
 
-    private async Task FollowAsync(RunReader reader, PatientWriter writer, TimeSpan heartbeatEvery, TimeProvider time, CancellationToken cancellationToken)
+    private ValueTask WriteBlockAsync(FrameBlock block, PatientWriter writer, CancellationToken cancellationToken) =>
+        writer.WriteAsync(ids ? NamedFrames.Of(block, position => RunCursor.Write(place.Run, position)) : block.Payload, cancellationToken);
+
+    private async ValueTask<bool> WriteNextAsync(RunReader reader, PatientWriter writer, CancellationToken cancellationToken)
     {
-        DateTimeOffset nextHeartbeat = time.GetUtcNow() + heartbeatEvery;
-        while (true)
-        {
-            if (await reader.NextAsync(MaxFrames, cancellationToken) is { } block)
-                await WriteBlockAsync(block, writer, cancellationToken);
-            else if (reader.IsAtEnd)
-                return;
-            else
-                await WaitAsync(reader, nextHeartbeat - time.GetUtcNow(), time, cancellationToken);
+        if (await reader.NextAsync(MaxFrames, cancellationToken) is not { } block)
+            return false;
 
-            if (time.GetUtcNow() < nextHeartbeat)
-                continue;
-
-            await writer.WriteAsync(Heartbeat(time.GetUtcNow()), cancellationToken);
-            nextHeartbeat = time.GetUtcNow() + heartbeatEvery;
-        }
+        await WriteBlockAsync(block, writer, cancellationToken);
+        return true;
     }
-
-    private static async Task WaitAsync(RunReader reader, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
-    {
-        if (longest <= TimeSpan.Zero)
-            return;
-
-        using var timer = new CancellationTokenSource(longest, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        await reader.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private async ValueTask WriteBlockAsync(FrameBlock block, PatientWriter writer, CancellationToken cancellationToken)
-    {
-        if (!ids)
-        {
-            await writer.WriteAsync(block.Payload, cancellationToken);
-            return;
-        }
-
-        var named = new ArrayBufferWriter<byte>(block.Payload.Length + (block.Count * 64));
-        Position position = block.First;
-        foreach (ReadOnlyMemory<byte> frame in block.Frames)
-        {
-            named.Write(Encoding.ASCII.GetBytes($"id: {RunCursor.Write(place.Run, position)}\ndata: "));
-            named.Write(frame.Span);
-            named.Write("\n\n"u8);
-            position = position.Next;
-        }
-
-        await writer.WriteAsync(named.WrittenMemory, cancellationToken);
-    }
-
-    private static byte[] Heartbeat(DateTimeOffset now) =>
-        Encoding.ASCII.GetBytes($": heartbeat {now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}\n\n");
 
     private static int WantedUpTo(Position end, RunReader reader) => (int)Math.Min(MaxFrames, end.Value - reader.Last.Value);
 }

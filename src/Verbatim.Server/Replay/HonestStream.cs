@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Verbatim.Frames;
 using Verbatim.Ledger;
 
 namespace Verbatim.Server.Replay;
@@ -8,7 +7,10 @@ namespace Verbatim.Server.Replay;
 internal sealed partial class HonestStream(IOptions<ReplayOptions> options, IHostApplicationLifetime life, TimeProvider time, ILogger<HonestStream> logger)
 {
     /// <summary>Runs what writes the stream. What it throws before anything was sent is thrown here: it can still be an answer of its own.</summary>
-    public async Task SendAsync(HttpContext context, RunId run, Func<PatientWriter, CancellationToken, Task> write)
+    /// <param name="context">Whose response it is.</param>
+    /// <param name="what">Whose stream it is, for the log.</param>
+    /// <param name="write">Writes all of it.</param>
+    public async Task SendAsync(HttpContext context, string what, Func<PatientWriter, CancellationToken, Task> write)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         var writer = new PatientWriter(context.Response.BodyWriter, options.Value.StalledReaderLimit, time);
@@ -23,30 +25,30 @@ internal sealed partial class HonestStream(IOptions<ReplayOptions> options, IHos
         }
         catch (TimeoutException)
         {
-            Log.Stalled(logger, run);
+            Log.Stalled(logger, what);
             context.Abort();
         }
         catch (RunDeletedException) when (context.Response.HasStarted)
         {
-            Log.Deleted(logger, run);
+            Log.Deleted(logger, what);
             context.Abort();
         }
         catch (Exception exception) when (context.Response.HasStarted)
         {
-            Log.Broken(logger, run, exception);
+            Log.Broken(logger, what, exception);
             context.Abort();
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Error, "Run {Run}: its stream was cut short by a failure")]
-        public static partial void Broken(ILogger logger, RunId run, Exception exception);
+        [LoggerMessage(2001, LogLevel.Error, "{Stream}: its stream was cut short by a failure")]
+        public static partial void Broken(ILogger logger, string stream, Exception exception);
 
-        [LoggerMessage(2002, LogLevel.Information, "Run {Run}: a reader took nothing for too long and was let go")]
-        public static partial void Stalled(ILogger logger, RunId run);
+        [LoggerMessage(2002, LogLevel.Information, "{Stream}: a reader took nothing for too long and was let go")]
+        public static partial void Stalled(ILogger logger, string stream);
 
-        [LoggerMessage(2003, LogLevel.Information, "Run {Run}: its stream was cut short because the run was deleted")]
-        public static partial void Deleted(ILogger logger, RunId run);
+        [LoggerMessage(2003, LogLevel.Information, "{Stream}: its stream was cut short because the run was deleted")]
+        public static partial void Deleted(ILogger logger, string stream);
     }
 }

@@ -20,7 +20,7 @@ internal static class ReplayEndpoints
         string run_id, string? limit, string? cursor, string? at, string? direction, EventPages pages, HttpContext context)
     {
         int frames = Parameters.Number("limit", limit, 1, EventPages.MaxLimit) ?? 500;
-        ReplayStart start = Start(cursor, at, Parameters.Direction(direction));
+        var start = ReplayStart.OfPage(cursor, at, direction);
         Answer<EventPage> answer = await pages.ReadAsync(context.Caller(), run_id, frames, start, context.RequestAborted);
         return answer.ToResult(page => new EventPageResult(page));
     }
@@ -28,34 +28,18 @@ internal static class ReplayEndpoints
     private static async Task<IResult> StreamAsync(
         string run_id, string? cursor, string? at, string? follow, string? ids, RunReplay replay, HttpContext context)
     {
-        // Passed over in silence, it would give frames that were not asked for.
-        if (context.Request.Query.ContainsKey("direction"))
-            throw new RefusedException(Problems.InvalidParameter("A stream goes forward: direction is a parameter of replay/events."));
-
         bool follows = Parameters.Flag("follow", follow);
         bool names = Parameters.Flag("ids", ids);
-        string? lastEventId = context.Request.Headers.TryGetValue("Last-Event-ID", out var header) ? header.ToString() : null;
-        ReplayStart start = Start(cursor, at, isBackward: false);
-        if (lastEventId is not null)
-            start = new ReplayStart(lastEventId, At: null, IsBackward: false);
-
+        var start = ReplayStart.OfStream(context.Request, cursor, at);
         Answer<ReplayPlace> answer = await replay.OpenAsync(context.Caller(), run_id, start, context.RequestAborted);
         bool isWhole = start is { Cursor: null, At: null } && !follows && !names;
         return answer.ToResult(place =>
 
             // An EventSource reconnects after a clean end, and would do so for ever.
-            lastEventId is not null && place.IsTheEnd ? TypedResults.NoContent()
+            ReplayStart.LastEventId(context.Request) is not null && place.IsTheEnd ? TypedResults.NoContent()
             : isWhole && place.Run.IsEnded ? new WholeRunResult(place.Run)
             : !AcceptedCodings.Of(context.Request.Headers.AcceptEncoding).Identity ? Problems.NotAcceptable.AsResult()
             : new FrameStreamResult(place, follows, names));
-    }
-
-    private static ReplayStart Start(string? cursor, string? at, bool isBackward)
-    {
-        if (cursor is not null && at is not null)
-            throw new RefusedException(Problems.InvalidParameter("cursor and at both say where to begin: send one of them."));
-
-        return new ReplayStart(cursor, Parameters.Number("at", at, 1, int.MaxValue), isBackward);
     }
 
     private static async Task<IResult> TranscriptAsync(string run_id, TranscriptReading reading, HttpContext context)

@@ -48,7 +48,7 @@ internal sealed class WholeRunResult(RunRecord run) : IResult
             return;
         }
 
-        await httpContext.RequestServices.GetRequiredService<HonestStream>().SendAsync(httpContext, run.Header.Key.Run, async (writer, cancellationToken) =>
+        await httpContext.RequestServices.GetRequiredService<HonestStream>().SendAsync(httpContext, $"Run {run.Header.Key.Run}", async (writer, cancellationToken) =>
         {
             // Damage in what comes first is still an answer of its own: nothing has been sent by then.
             Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> next = isZstd ? ledger.ReadZstd(run).NextAsync : Frames(ledger);

@@ -141,6 +141,14 @@ public sealed class SqliteLedgerStore : ILedgerStore
         ValueTask.FromResult<IReadOnlyList<StoredBlock>>(_readers.Read(reader => reader.ReadBlocksBack(run, from, upTo, maxBytes, cancellationToken)));
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyList<ConversationSpan>> ReadConversationAsync(long conversation, long from, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<ConversationSpan>>(_readers.Read(reader => reader.ReadConversation(conversation, from, limit, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<ConversationSpan>> ReadConversationBackAsync(long conversation, long from, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<ConversationSpan>>(_readers.Read(reader => reader.ReadConversationBack(conversation, from, limit, cancellationToken)));
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<RunRecord>> ListUnsealedAsync(int limit, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<RunRecord>>(_readers.Read(reader => reader.ListUnsealed(limit, cancellationToken)));
 

@@ -53,6 +53,19 @@ internal sealed class SqliteReader : IDisposable
         order by first limit 1
         """;
 
+    // What a span holds ends before its run's next one, or with the run's last block: asked in one statement, and so of one moment.
+    private const string SpanColumns = """
+        select s.id, r.tenant, r.id, s.first, coalesce(
+            (select min(first) from span where run = s.run and first > s.first) - 1,
+            (select first + frames - 1 from block where run = s.run order by first desc limit 1),
+            s.first - 1)
+        from span s join run r on r.number = s.run
+        """;
+
+    private const string SelectConversationSpans = $"{SpanColumns} where s.conversation = $conversation and s.id >= $from order by s.id limit $limit";
+
+    private const string SelectConversationSpansBack = $"{SpanColumns} where s.conversation = $conversation and s.id <= $from order by s.id desc limit $limit";
+
     private const string SelectSpans = """
         select s.first, s.conversation = r.conversation from span s join run r on r.number = s.run where s.run = $run order by s.id
         """;
@@ -83,6 +96,8 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _blockAfter;
     private readonly SqliteStatement _spans;
     private readonly SqliteStatement _holds;
+    private readonly SqliteStatement _conversationSpans;
+    private readonly SqliteStatement _conversationSpansBack;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -99,6 +114,8 @@ internal sealed class SqliteReader : IDisposable
         _blockAfter = new SqliteStatement(connection, SelectBlockAfter);
         _spans = new SqliteStatement(connection, SelectSpans);
         _holds = new SqliteStatement(connection, SelectHolds);
+        _conversationSpans = new SqliteStatement(connection, SelectConversationSpans);
+        _conversationSpansBack = new SqliteStatement(connection, SelectConversationSpansBack);
     }
 
     public RunRecord? FindRun(RunKey run) =>
@@ -123,7 +140,7 @@ internal sealed class SqliteReader : IDisposable
         return All(statement, Read, CancellationToken.None) is [var found] ? found : null;
 
         static StoredConversation Read(SqliteStatement row) => row.Long(7) == new RowDigests().Stored("conversation", row, 7).Checksum()
-            ? new StoredConversation(row.Long(0), (ConversationVisibility)row.Long(3), row.Text(4))
+            ? new StoredConversation(row.Long(0), (ConversationVisibility)row.Long(3), row.Text(4), row.Bytes(5).ToArray())
             : throw new LedgerCorruptException($"the row of conversation number {row.Long(0)} does not match its checksum.");
     }
 
@@ -163,6 +180,12 @@ internal sealed class SqliteReader : IDisposable
         return All(statement.Bind("$deleted_up_to", deletedUpTo.ToUnixTimeMilliseconds()).Bind("$limit", limit), row => row.Long(0), cancellationToken);
     }
 
+    public List<ConversationSpan> ReadConversation(long conversation, long from, int limit, CancellationToken cancellationToken) =>
+        All(_conversationSpans.Bind("$conversation", conversation).Bind("$from", from).Bind("$limit", limit), ReadSpan, cancellationToken);
+
+    public List<ConversationSpan> ReadConversationBack(long conversation, long from, int limit, CancellationToken cancellationToken) =>
+        All(_conversationSpansBack.Bind("$conversation", conversation).Bind("$from", from).Bind("$limit", limit), ReadSpan, cancellationToken);
+
     public List<RunRecord> ListUnsealed(int limit, CancellationToken cancellationToken) =>
         [.. All(_unsealed.Bind("$limit", limit), row => RunRows.IsWhole(row) ? RunRows.Read(row) : null, cancellationToken).OfType<RunRecord>()];
 
@@ -196,7 +219,7 @@ internal sealed class SqliteReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _lengthsBack, _blocks, _unsealed, _sourceBodies, _blockAfter, _spans, _holds])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _lengthsBack, _blocks, _unsealed, _sourceBodies, _blockAfter, _spans, _holds, _conversationSpans, _conversationSpansBack])
             statement.Dispose();
         _connection.Dispose();
     }
@@ -270,6 +293,9 @@ internal sealed class SqliteReader : IDisposable
         Digest = row.Bytes(7).ToArray(),
         Payload = row.Bytes(8).ToArray(),
     };
+
+    private static ConversationSpan ReadSpan(SqliteStatement row) => new(
+        row.Long(0), new RunKey(TenantId.Parse(row.Text(1)), RunId.Parse(row.Text(2))), Position.At(row.Long(3)), Position.At(row.Long(4)));
 
     private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
 {
     private volatile Exception? _failure;
     private volatile HeldCommits? _held;
+    private volatile HeldCommits? _written;
     private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
     private int _commits;
     private int _commitsToFailure = int.MaxValue;
@@ -67,6 +68,9 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     /// <summary>Holds back every commit from here on, until the answer is disposed of.</summary>
     public HeldCommits Hold() => _held = new HeldCommits();
 
+    /// <summary>The same, but once it is on disk: nobody has been told of it then.</summary>
+    public HeldCommits HoldWritten() => _written = new HeldCommits();
+
     public ValueTask<StoredHeads> ReadHeadsAsync(CancellationToken cancellationToken) => inner.ReadHeadsAsync(cancellationToken);
 
     public async ValueTask CommitAsync(LedgerCommit commit, CancellationToken cancellationToken)
@@ -77,6 +81,8 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
             throw failure;
 
         await inner.CommitAsync(commit, cancellationToken);
+        if (_written is { } written)
+            await written.WaitAsync();
         Interlocked.Increment(ref _commits);
         Interlocked.Add(ref _blocks, commit.Blocks.Count);
         lock (_waiting)
@@ -134,6 +140,12 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
 
     public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksBackAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
         inner.ReadBlocksBackAsync(run, from, upTo, maxBytes, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ConversationSpan>> ReadConversationAsync(long conversation, long from, int limit, CancellationToken cancellationToken) =>
+        inner.ReadConversationAsync(conversation, from, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ConversationSpan>> ReadConversationBackAsync(long conversation, long from, int limit, CancellationToken cancellationToken) =>
+        inner.ReadConversationBackAsync(conversation, from, limit, cancellationToken);
 
     public ValueTask<IReadOnlyList<RunRecord>> ListUnsealedAsync(int limit, CancellationToken cancellationToken) =>
         inner.ListUnsealedAsync(limit, cancellationToken);
