@@ -23,6 +23,9 @@ public sealed record RunQuery
     /// <summary>Only runs of this user.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Only runs with this in their request message or final text, whatever the case of its letters.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Only runs that began at or after this time.</summary>
     public DateTimeOffset? StartedAfter { get; init; }
 

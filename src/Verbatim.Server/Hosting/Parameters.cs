@@ -58,6 +58,9 @@ internal static class Parameters
         _ => throw Refuse("status is one of running, completed, incomplete, refused, failed, cancelled and interrupted."),
     };
 
+    public static string? Text(string name, string? text) =>
+        text is null or { Length: > 0 and <= 255 } ? text : throw Refuse($"{name} is 1 to 255 characters.");
+
     public static string? Id(string name, string? text) =>
         text is null || IdRule.Accepts(text) ? text : throw Refuse($"{name} is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
 

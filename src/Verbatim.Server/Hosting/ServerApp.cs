@@ -42,6 +42,8 @@ internal static class ServerApp
         services.AddSingleton<RunLookup>();
         services.AddSingleton<RunListCursor>();
         services.AddSingleton<RunListing>();
+        services.AddSingleton<RunDetailReading>();
+        services.AddSingleton<RunWaiting>();
         services.AddSingleton<RunCreation>();
         services.AddSingleton<IdempotentIds>();
         services.AddSingleton<WorkflowStart>();

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Verbatim.Transcripts;
 
 namespace Verbatim.Server.Hosting;
 
@@ -21,6 +22,7 @@ internal static class StrictJson
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.Converters.Add(new UtcJsonConverter());
         json.Converters.Add(new VisibilityJsonConverter());
+        json.Converters.Add(new RawJsonConverter());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     });
 }

@@ -13,6 +13,9 @@ internal sealed record RunFilter
 
     public string? UserId { get; init; }
 
+    /// <summary>A part of the request message or the final text, whatever the case of its letters.</summary>
+    public string? Text { get; init; }
+
     public DateTimeOffset? StartedAfter { get; init; }
 
     public DateTimeOffset? StartedBefore { get; init; }

@@ -25,6 +25,7 @@ internal sealed class RunListing(RunLedger ledger, RunListCursor cursors)
                 Conversation = filter.Conversation,
                 Status = filter.Status,
                 UserId = filter.UserId,
+                Text = filter.Text,
                 StartedAfter = filter.StartedAfter,
                 StartedBefore = filter.StartedBefore,
                 Before = before,

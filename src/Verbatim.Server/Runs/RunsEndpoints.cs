@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Verbatim.Frames;
-using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Hosting;
@@ -22,6 +21,7 @@ internal static class RunsEndpoints
         string? status,
         string? conversation_id,
         string? user_id,
+        string? text,
         string? started_after,
         string? started_before,
         string? limit,
@@ -34,7 +34,8 @@ internal static class RunsEndpoints
             WorkflowKey = Parameters.Id("workflow_key", workflow_key),
             Status = Parameters.Status(status),
             Conversation = Parameters.Id("conversation_id", conversation_id) is { } id ? ConversationId.Parse(id) : null,
-            UserId = user_id,
+            UserId = Parameters.Text("user_id", user_id),
+            Text = Parameters.Text("text", text),
             StartedAfter = Parameters.Time("started_after", started_after),
             StartedBefore = Parameters.Time("started_before", started_before),
             Limit = Parameters.Number("limit", limit, 1, 100) ?? 20,
@@ -44,10 +45,10 @@ internal static class RunsEndpoints
         return answer.ToResult(page => TypedResults.Ok(new RunList([.. page.Runs.Select(RunSummary.Of)], page.NextCursor)));
     }
 
-    private static async Task<IResult> FindAsync(string run_id, RunLookup lookup, HttpContext context)
+    private static async Task<IResult> FindAsync(string run_id, RunDetailReading reading, HttpContext context)
     {
-        Answer<RunRecord> answer = await lookup.FindAsync(context.Caller(), run_id, Permission.Read, context.RequestAborted);
-        return answer.ToResult(run => TypedResults.Ok(RunSummary.Of(run)));
+        Answer<RunDetail> answer = await reading.ReadAsync(context.Caller(), run_id, context.RequestAborted);
+        return answer.ToResult(TypedResults.Ok);
     }
 
     private static async Task<IResult> CreateAsync(RunRequest request, RunCreation creation, HttpContext context)

@@ -8,7 +8,7 @@ using Verbatim.Workflows;
 
 namespace Verbatim.Server.Runs;
 
-/// <summary>What can be run, and the start of it .</summary>
+/// <summary>What can be run, and the start of it .</summary>
 internal static class WorkflowEndpoints
 {
     public static void MapWorkflows(this IEndpointRouteBuilder routes)
@@ -16,6 +16,7 @@ internal static class WorkflowEndpoints
         routes.MapGet("/api/v1/workflows", List).Needs(Permission.Read).WithName("ListWorkflows");
         routes.MapGet("/api/v1/workflows/{workflow_key}", Find).Needs(Permission.Read).WithName("GetWorkflow");
         routes.MapPost("/api/v1/workflows/{workflow_key}/run-stream", RunAsync).Needs(Permission.Write).WithName("RunStream");
+        routes.MapPost("/api/v1/workflows/{workflow_key}/run", RunToItsEndAsync).Needs(Permission.Write).WithName("Run");
     }
 
     private static Ok<WorkflowList> List(WorkflowCatalog catalog) => TypedResults.Ok(new WorkflowList([.. catalog.Workflows.Select(WorkflowSummary.Of)]));
@@ -33,6 +34,18 @@ internal static class WorkflowEndpoints
             context.Response.Headers.ContentLocation = $"/api/v1/workflows/runs/{id}/replay/stream?follow=true";
             return new FrameStreamResult(new ReplayPlace(run, Position.Start), follow: true, ids: false);
         });
+    }
+
+    private static async Task<IResult> RunToItsEndAsync(string workflow_key, StartRequest request, WorkflowStart start, RunWaiting waiting, HttpContext context)
+    {
+        Answer<RunRecord> answer = await start.StartAsync(context.Caller(), workflow_key, request, IdempotencyKey(context.Request), context.RequestAborted);
+        if (answer is Answer<RunRecord>.Refused refused)
+            return refused.Problem.AsResult();
+
+        RunAnswer end = await waiting.WaitAsync(((Answer<RunRecord>.Given)answer).Value, context.RequestAborted);
+        context.Response.Headers["Workflow-Run-Id"] = end.WorkflowRunId.ToString();
+        context.Response.Headers.ContentLocation = $"/api/v1/workflows/runs/{end.WorkflowRunId}";
+        return TypedResults.Ok(end);
     }
 
     private static string? IdempotencyKey(HttpRequest request) =>

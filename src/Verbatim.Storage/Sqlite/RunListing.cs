@@ -18,6 +18,10 @@ internal static class RunListing
     private const string Visible = " and (c.visibility = 0 or c.owner = $visible_to)";
     private const string OfWorkflow = " and r.workflow_key = $workflow_key";
     private const string OfUser = " and r.user_id = $user_id";
+
+    // As bytes: the engine ends a text that it hands to a function at its first NUL.
+    private const string WithText = $" and ({TextSearch.Function}(cast(r.request_message as blob), $text) or {TextSearch.Function}(cast(r.final_text as blob), $text))";
+
     private const string StartedAfter = " and r.started_ms >= $started_after";
     private const string StartedBefore = " and r.started_ms < $started_before";
     private const string Older = " and r.number < $before";
@@ -35,6 +39,8 @@ internal static class RunListing
             statement.Bind("$workflow_key", query.WorkflowKey);
         if (query.UserId is not null)
             statement.Bind("$user_id", query.UserId);
+        if (query.Text is not null)
+            statement.Bind("$text", System.Text.Encoding.UTF8.GetBytes(query.Text));
         if (query.StartedAfter is { } after)
             statement.Bind("$started_after", WholeMilliseconds(after));
         if (query.StartedBefore is { } before)
@@ -51,6 +57,7 @@ internal static class RunListing
         query.WorkflowKey is null ? "" : OfWorkflow,
         query.Status is { } status ? OfStatus(status) : "",
         query.UserId is null ? "" : OfUser,
+        query.Text is null ? "" : WithText,
         query.StartedAfter is null ? "" : StartedAfter,
         query.StartedBefore is null ? "" : StartedBefore,
         query.Before is null ? "" : Older,

@@ -35,6 +35,7 @@ internal static class SqliteFile
     {
         SqliteConnection connection = Open(path);
         SqliteSchema.Execute(connection, "pragma query_only = on;");
+        TextSearch.AddTo(connection);
         return connection;
     }
 

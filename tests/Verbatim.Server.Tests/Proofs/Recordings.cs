@@ -1,5 +1,6 @@
 using System.Globalization;
 using Verbatim.Server.Tests.Fixture;
+using Xunit;
 
 namespace Verbatim.Server.Tests.Proofs;
 
@@ -12,6 +13,16 @@ internal static class Recordings
     public static string? SharedFolder => Environment.GetEnvironmentVariable("VERBATIM_RECORDINGS") is { Length: > 0 } folder ? folder : null;
 
     public static string OwnFolder { get; } = Repository.At("tests", "corpus", "openai-responses");
+
+    /// <summary>A folder of the shared collection. Skips the test where the collection is absent, and fails it in CI.</summary>
+    public static string At(string folder)
+    {
+        if (SharedFolder is { } shared)
+            return Path.Combine(shared, folder);
+
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("CI") is null or "", "VERBATIM_RECORDINGS names no folder of recorded streams.");
+        throw new InvalidOperationException("VERBATIM_RECORDINGS is not set, and in CI recorded streams are required.");
+    }
 
     /// <summary>All runs of provider streams, and where they come from in words.</summary>
     public static (string Origin, IReadOnlyList<Run> Runs) Provider()

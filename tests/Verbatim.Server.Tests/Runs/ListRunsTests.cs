@@ -59,6 +59,8 @@ public sealed class ListRunsTests(SharedServer shared)
         Assert.Equal([ended], await IdsAsync(client, $"?conversation_id={ended}"));
         Assert.Empty(await IdsAsync(client, "?workflow_key=other"));
         Assert.Equal([ended, live], await IdsAsync(client, "?workflow_key=k&user_id=ann&started_after=2026-01-01T00:00:00Z"));
+        Assert.Equal([ended], await IdsAsync(client, "?text=DON"));
+        Assert.Empty(await IdsAsync(client, "?text=%25"));
         Assert.Empty(await IdsAsync(client, "?started_before=2020-01-01T00:00:00.000Z"));
     }
 
@@ -70,6 +72,8 @@ public sealed class ListRunsTests(SharedServer shared)
     [InlineData("started_after=yesterday")]
     [InlineData("started_after=2026-01-01T00:00:00")]
     [InlineData("conversation_id=a%20b")]
+    [InlineData("text=")]
+    [InlineData("user_id=")]
     [InlineData("cursor=nonsense")]
     [InlineData("cursor=AAAA")]
     public async Task A_parameter_that_is_not_taken_is_400(string query)

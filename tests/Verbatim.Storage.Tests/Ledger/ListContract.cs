@@ -83,6 +83,25 @@ public abstract class ListContract : LedgerContract
     }
 
     [Fact]
+    public async Task A_text_is_found_in_what_was_asked_and_in_what_was_answered_whatever_its_case()
+    {
+        RunRecord asked = await BeginAsync(AHeader("a") with { RequestMessage = "Wie hoch ist der \0 EIFFELTURM, Größe 50 % _?" });
+        RunRecord answered = await BeginAsync(AHeader("b") with { RequestMessage = null });
+        await BeginAsync(AHeader("c") with { RequestMessage = "Else" });
+        await AppendAsync(answered, Final(answered.Header, 1, "Der Eiffelturm ist ÜBER 300 Meter hoch."));
+
+        Assert.Equal("ba", await IdsAsync(Everything with { Text = "eiffelturm" }));
+        Assert.Equal("a", await IdsAsync(Everything with { Text = "GRÖSSE".Replace("SS", "ß", StringComparison.Ordinal) }));
+        Assert.Equal("b", await IdsAsync(Everything with { Text = "über 300" }));
+        Assert.Equal("a", await IdsAsync(Everything with { Text = "50 % _" }));
+        Assert.Equal("", await IdsAsync(Everything with { Text = "50%" }));
+        Assert.Equal("", await IdsAsync(Everything with { Text = "' or 1=1 --" }));
+        Assert.Equal("b", await IdsAsync(Everything with { Text = "eiffelturm", Status = RunStatus.Completed }));
+        Assert.Equal("a", await IdsAsync(Everything with { Text = "eiffelturm", Before = answered.StoreNumber, Conversation = asked.Header.Conversation }));
+        Assert.Equal("", await IdsAsync(Everything with { Text = "eiffelturm", Tenant = TenantId.Parse("other") }));
+    }
+
+    [Fact]
     public async Task A_private_conversation_is_listed_for_its_owner_only()
     {
         await BeginAsync(AHeader("a", "conv_1"), ConversationVisibility.Private);
