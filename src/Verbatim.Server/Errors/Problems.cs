@@ -115,6 +115,14 @@ internal static class Problems
         Rule = "R-136",
     };
 
+    public static readonly Problem InvalidFrame = new("invalid-frame", 422, "A frame breaks the event contract.");
+
+    public static readonly Problem ForeignFrame = new("foreign-frame", 422, "A frame belongs to another run, conversation or stream.");
+
+    public static readonly Problem OutOfOrder = new("out-of-order", 409, "A frame does not come next in this run.");
+
+    public static readonly Problem FrameTooLarge = new("frame-too-large", 413, "A frame is over a limit of frames or of the run.");
+
     public static Problem OfFault(FrameFault fault) => Named(fault.Kind) with
     {
         Detail = fault.Message,
@@ -124,10 +132,10 @@ internal static class Problems
 
     private static Problem Named(FrameFaultKind kind) => kind switch
     {
-        FrameFaultKind.Malformed => new("invalid-frame", 422, "A frame breaks the event contract."),
-        FrameFaultKind.Foreign => new("foreign-frame", 422, "A frame belongs to another run, conversation or stream."),
-        FrameFaultKind.OutOfOrder => new("out-of-order", 409, "A frame does not come next in this run."),
-        FrameFaultKind.TooLarge => new("frame-too-large", 413, "A frame is over a limit of frames or of the run."),
+        FrameFaultKind.Malformed => InvalidFrame,
+        FrameFaultKind.Foreign => ForeignFrame,
+        FrameFaultKind.OutOfOrder => OutOfOrder,
+        FrameFaultKind.TooLarge => FrameTooLarge,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -5,10 +5,11 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Text("live")).AllowAnonymous();
+        routes.MapGet("/health/live", () => TypedResults.Text("live")).AllowAnonymous().WithName("Live");
 
         // The server listens only once it can serve; what can change after that is the ledger.
         routes.MapGet("/health/ready", (LedgerStop stop) => stop.HasStopped ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : TypedResults.Text("ready"))
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .WithName("Ready");
     }
 }

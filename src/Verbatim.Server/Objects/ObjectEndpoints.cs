@@ -54,5 +54,5 @@ internal static class ObjectEndpoints
     private static string TypeOf(StoredObject stored) =>
         PassiveTypes.Contains(stored.MediaType.Split(';')[0].Trim()) ? stored.MediaType : "application/octet-stream";
 
-    private sealed record DownloadLink(string ObjectId, string DownloadUrl, int ExpiresInSeconds);
+    internal sealed record DownloadLink(string ObjectId, string DownloadUrl, int ExpiresInSeconds);
 }

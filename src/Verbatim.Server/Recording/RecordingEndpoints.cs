@@ -80,7 +80,7 @@ internal static class RecordingEndpoints
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
     }
 
-    private sealed record FramesRecorded(long Accepted, long Duplicates, long LastEventId, int? Skipped)
+    internal sealed record FramesRecorded(long Accepted, long Duplicates, long LastEventId, int? Skipped)
     {
         public static FramesRecorded Of(RecordedSoFar recorded) => new(recorded.Accepted, recorded.Duplicates, recorded.Last.Value, recorded.Skipped);
     }

@@ -61,9 +61,9 @@ internal static class RunsEndpoints
         });
     }
 
-    private sealed record RunList(
+    internal sealed record RunList(
         IReadOnlyList<RunSummary> Items,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? NextCursor);
 
-    private sealed record RunBegun(RunId WorkflowRunId, ConversationId ConversationId, RunStatus RunStatus);
+    internal sealed record RunBegun(RunId WorkflowRunId, ConversationId ConversationId, RunStatus RunStatus);
 }

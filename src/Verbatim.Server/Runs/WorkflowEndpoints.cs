@@ -53,9 +53,9 @@ internal static class WorkflowEndpoints
         : key is [{ Length: > 0 and <= 255 } one] ? one
         : throw new RefusedException(Problems.InvalidParameter("Idempotency-Key is sent once, with 1 to 255 characters."));
 
-    private sealed record WorkflowList(IReadOnlyList<WorkflowSummary> Items);
+    internal sealed record WorkflowList(IReadOnlyList<WorkflowSummary> Items);
 
-    private sealed record WorkflowSummary(string WorkflowKey, string Title, string Description, string SampleMessage)
+    internal sealed record WorkflowSummary(string WorkflowKey, string Title, string Description, string SampleMessage)
     {
         public static WorkflowSummary Of(Workflow workflow) => new(workflow.Key, workflow.Title, workflow.Description, workflow.SampleMessage);
     }
