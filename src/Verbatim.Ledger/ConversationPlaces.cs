@@ -10,14 +10,13 @@ public sealed class ConversationPlaces
     private const int SpansAtOnce = 256;
 
     private readonly ILedgerStore _store;
-    private readonly RunIndex _index;
     private readonly LedgerLife _life;
     private readonly ConversationRecord _conversation;
     private readonly ConversationRuns _runs;
 
     internal ConversationPlaces(ILedgerStore store, RunIndex index, LedgerLife life, ConversationRecord conversation)
     {
-        (_store, _index, _life, _conversation) = (store, index, life, conversation);
+        (_store, _life, _conversation) = (store, life, conversation);
         _runs = new ConversationRuns(store, index, life, conversation);
     }
 
@@ -100,11 +99,8 @@ public sealed class ConversationPlaces
                 ? await StoredFrames.ReadBackAsync(_store, run with { Last = shown > run.Last ? shown : run.Last }, first, last, RunReader.MaxReadBytes, cancellationToken)
                 : null;
         }
-        catch (LedgerCorruptException)
+        catch (RunDeletedException)
         {
-            // What was deleted while it was read looks damaged.
-            if (await _index.FindAsync(span.Run, cancellationToken) is not null)
-                throw;
             return null;
         }
     }

@@ -61,12 +61,9 @@ internal sealed class ConversationRuns(ILedgerStore store, RunIndex index, Ledge
             using var reader = new RunReader(store, index, life, new FoundRun(run, live?.Progress is null ? null : live), after);
             return await reader.NextAsync(maxFrames, cancellationToken) is { } block ? new Reading.Frames(block) : new Reading.NotYet();
         }
-        catch (LedgerCorruptException)
+        catch (RunDeletedException)
         {
-            // What was deleted while it was read looks damaged.
             _found.Remove(run.Header.Key);
-            if (await index.FindAsync(run.Header.Key, cancellationToken) is not null)
-                throw;
             return new Reading.Gone();
         }
     }
