@@ -28,6 +28,9 @@ public abstract record CreateResult
     /// <param name="Owner">Who created it.</param>
     public sealed record ConversationConflict(ConversationVisibility Visibility, string Owner) : CreateResult;
 
+    /// <summary>More waits for the disk than may (<see cref="LedgerOptions.WaitingBytes"/>). Nothing was written; the same call may succeed later.</summary>
+    public sealed record Busy : CreateResult;
+
     /// <summary>The disk is full. Nothing was written; the same call may succeed later.</summary>
     public sealed record StorageFull : CreateResult;
 }

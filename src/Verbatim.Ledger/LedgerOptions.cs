@@ -17,6 +17,12 @@ public sealed class LedgerOptions
     /// <summary>When a commit holds so many bytes, what arrives later waits for the next one. From 256 KiB to 64 MiB; 8 MiB unless set.</summary>
     public int CommitBytes { get; set; } = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// How much may wait for the disk, in bytes of frames and request messages, what is being committed included; beyond it appends and
+    /// new runs are refused as busy. Something is always taken where nothing waits. From 1 MiB to 1 GiB; 64 MiB unless set.
+    /// </summary>
+    public int WaitingBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Whether ended runs are sealed: compressed, and ready to be sent so. True unless set.</summary>
     public bool Seals { get; set; } = true;
 
@@ -37,6 +43,7 @@ public sealed class LedgerOptions
         Check(nameof(BlockBytes), BlockBytes, 4 * 1024, 1024 * 1024);
         Check(nameof(TailBytes), TailBytes, 64 * 1024, 64 * 1024 * 1024);
         Check(nameof(CommitBytes), CommitBytes, 256 * 1024, 64 * 1024 * 1024);
+        Check(nameof(WaitingBytes), WaitingBytes, 1024 * 1024, 1024 * 1024 * 1024);
         if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(1))
             faults.Add($"{nameof(SealAfter)} is {SealAfter}; give a time from 00:00:00 to 1.00:00:00.");
         if (PurgeAfter < TimeSpan.Zero || PurgeAfter > TimeSpan.FromDays(90))

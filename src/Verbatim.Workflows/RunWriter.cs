@@ -8,6 +8,8 @@ namespace Verbatim.Workflows;
 /// <summary>The one producer's end of a run: knows where the run stands and appends to it.</summary>
 internal sealed class RunWriter(RunLedger ledger, RunHeader header, TimeProvider time)
 {
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The last frame written.</summary>
     public Position Last { get; private set; }
 
@@ -17,14 +19,16 @@ internal sealed class RunWriter(RunLedger ledger, RunHeader header, TimeProvider
     public FrameTarget TargetOf(Step step) =>
         new(header.Key.Run, header.Conversation, OwnFrame.StreamOf(header), header.WorkflowKey) { StepName = step.Name, Agent = step.Agent };
 
-    /// <summary>Completes when the frames are durable.</summary>
+    /// <summary>Completes when the frames are durable, however busy the ledger is: a producer of the server's own is slowed down by nothing else.</summary>
     public async ValueTask AppendAsync(IReadOnlyList<Frame> frames)
     {
         if (frames.Count == 0)
             return;
 
         // Never given up half-way: an append that may or may not have happened would leave the writer not knowing where the run stands.
-        AppendResult result = await ledger.AppendAsync(header.Key, frames, CancellationToken.None);
+        AppendResult result;
+        while ((result = await ledger.AppendAsync(header.Key, frames, CancellationToken.None)) is AppendResult.Busy)
+            await Task.Delay(BusyPause, time);
         Last = result is AppendResult.Appended appended ? appended.Last : throw new RunRefusedException(header.Key.Run, result);
     }
 

@@ -103,7 +103,7 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
                 return;
 
             var end = TerminalFrame.Error(run, "workflow_failed", "The workflow failed on the server.", isRetryable: true, _time);
-            await _ledger.AppendAsync(key, [end], CancellationToken.None);
+            await new RunWriter(_ledger, run.Header, _time).AppendAsync([end]);
         }
         catch (Exception exception)
         {

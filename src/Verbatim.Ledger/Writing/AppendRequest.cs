@@ -13,6 +13,8 @@ internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, in
 
     public Task<AppendTurn> Answered => _answer.Task;
 
+    public override int Bytes { get; } = BytesOf(frames, from);
+
     public override ValueTask PrepareAsync(CommitGroup group)
     {
         int bytes = 0;
@@ -41,4 +43,12 @@ internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, in
     public override void Answer() => _answer.SetResult(new AppendTurn(_taken, _fault));
 
     public override void Fail(Exception reason) => _answer.TrySetException(reason);
+
+    private static int BytesOf(IReadOnlyList<Frame> frames, int from)
+    {
+        int bytes = 0;
+        for (int i = from; i < frames.Count; i++)
+            bytes += frames[i].Bytes.Length;
+        return bytes;
+    }
 }

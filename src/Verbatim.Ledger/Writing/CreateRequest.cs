@@ -11,6 +11,8 @@ internal sealed class CreateRequest(RunHeader header, ConversationVisibility? vi
 
     public Task<CreateResult> Answered => _answer.Task;
 
+    public override int Bytes => (header.RequestMessage?.Length ?? 0) * sizeof(char);
+
     public override async ValueTask PrepareAsync(CommitGroup group) => _result = await BeginAsync(group);
 
     public override void Answer() => _answer.SetResult(_result!);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
 using Verbatim.Ledger.Stores;
@@ -8,7 +7,7 @@ namespace Verbatim.Ledger.Writing;
 /// <summary>The one writer of a store: commits together whatever arrived while the last commit was on its way to disk.</summary>
 internal sealed class LedgerWriter
 {
-    private readonly Channel<WriterRequest> _requests = Channel.CreateUnbounded<WriterRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly WaitingRequests _requests;
     private readonly ILedgerStore _store;
     private readonly RunIndex _index;
     private readonly RunBeginnings _beginnings;
@@ -22,27 +21,37 @@ internal sealed class LedgerWriter
         ILedgerStore store, RunIndex index, ConversationWatches watches, RunBeginnings beginnings, LedgerLife life, LedgerOptions options, TimeProvider time)
     {
         (_store, _index, _watches, _beginnings, _life, _options, _time) = (store, index, watches, beginnings, life, options, time);
+        _requests = new WaitingRequests(options.WaitingBytes);
         _running = WriterThread.RunAsync(RunAsync);
     }
 
     public Task<CreateResult> CreateAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken)
     {
         var request = new CreateRequest(header, visibility, _beginnings);
+        if (!_requests.TryReserve(request))
+            return Task.FromResult<CreateResult>(new CreateResult.Busy());
+
         HandIn(request);
         return request.Answered.WaitAsync(cancellationToken);
     }
 
+    /// <returns>What came of it; <see cref="AppendTurn.None"/> where too much waits.</returns>
     public Task<AppendTurn> AppendAsync(
         LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome, CancellationToken cancellationToken)
     {
         var request = new AppendRequest(run, frames, from, outcome);
+        if (!_requests.TryReserve(request))
+            return Task.FromResult(AppendTurn.None);
+
         HandIn(request);
         return request.Answered.WaitAsync(cancellationToken);
     }
 
     public Task MarkAsync(RunRecord run, SourceBody body, CancellationToken cancellationToken)
     {
+        // A recorder that is about to append is not turned away for a few bytes.
         var request = new MarkRequest(run.StoreNumber, body);
+        _requests.Reserve(request);
         HandIn(request);
         return request.Answered.WaitAsync(cancellationToken);
     }
@@ -79,28 +88,33 @@ internal sealed class LedgerWriter
     /// <summary>Takes nothing more, and completes when what was handed in is answered.</summary>
     public Task CloseAsync()
     {
-        _requests.Writer.TryComplete();
+        _requests.Close();
         return _running;
     }
 
     private void HandIn(WriterRequest request)
     {
-        if (!_requests.Writer.TryWrite(request))
+        if (!_requests.TryAdd(request))
             throw _life.Over();
     }
 
     // Ends when the ledger is closed and everything is answered, or when the store failed.
     private async Task RunAsync()
     {
-        while (await _requests.Reader.WaitToReadAsync())
-            await CommitGroupAsync(new CommitGroup(Now()));
+        while (await _requests.WaitAsync())
+        {
+            var group = new CommitGroup(Now());
+            await CommitGroupAsync(group);
+            foreach (WriterRequest request in group.Requests)
+                _requests.LetGo(request);
+        }
     }
 
     private async Task CommitGroupAsync(CommitGroup group)
     {
         try
         {
-            while (group.Bytes < _options.CommitBytes && _requests.Reader.TryRead(out WriterRequest? request))
+            while (group.Bytes < _options.CommitBytes && _requests.TryTake(out WriterRequest? request))
                 await PrepareAsync(request, group);
 
             group.Close();
@@ -133,7 +147,7 @@ internal sealed class LedgerWriter
     }
 
     // Who asks for what is damaged or deleted gets that for an answer; everybody else's frames have nothing to do with it.
-    private static async ValueTask PrepareAsync(WriterRequest request, CommitGroup group)
+    private async ValueTask PrepareAsync(WriterRequest request, CommitGroup group)
     {
         group.Requests.Add(request);
         try
@@ -144,14 +158,15 @@ internal sealed class LedgerWriter
         {
             group.Requests.Remove(request);
             request.Fail(reason);
+            _requests.LetGo(request);
         }
     }
 
     private void Stop(Exception failure)
     {
         _life.Stop(failure);
-        _requests.Writer.TryComplete();
-        while (_requests.Reader.TryRead(out WriterRequest? request))
+        _requests.Close();
+        while (_requests.TryTake(out WriterRequest? request))
             request.Fail(_life.Over());
         foreach (LiveRun run in _index.Live)
             run.Wake();

@@ -9,6 +9,8 @@ internal sealed class MarkRequest(long run, SourceBody body) : WriterRequest
 
     public Task Answered => _answer.Task;
 
+    public override int Bytes => body.State.Length;
+
     public override ValueTask PrepareAsync(CommitGroup group)
     {
         group.Commit.SourceBodies.Add(new NewSourceBody(run, body));

@@ -26,6 +26,9 @@ internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, Foun
                 return Refused(CheckFrom(Last, isEnded: true).Take(frames[_at])!);
 
             AppendTurn turn = await writer.AppendAsync(run.Live, frames, _at, outcome, cancellationToken);
+            if (ReferenceEquals(turn, AppendTurn.None))
+                return new AppendResult.Busy(_accepted, _at - _accepted, Last);
+
             _accepted += turn.Taken;
             _at += turn.Taken;
             if (turn.Fault is not null)

@@ -3,6 +3,9 @@ namespace Verbatim.Ledger.Writing;
 /// <summary>Something that a caller waits for the writer to do.</summary>
 internal abstract class WriterRequest
 {
+    /// <summary>What it holds in memory of what callers chose to send; 0 where that is an id, or where there is never more than one of its kind.</summary>
+    public virtual int Bytes => 0;
+
     /// <summary>Adds what this request writes to the commit. Nothing of it counts before <see cref="Answer"/>.</summary>
     public abstract ValueTask PrepareAsync(CommitGroup group);
 

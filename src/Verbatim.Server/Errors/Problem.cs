@@ -12,6 +12,10 @@ internal sealed record Problem([property: JsonIgnore] string Slug, [property: Js
     /// <summary>A sentence for the caller's developer: what was expected.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>After how many seconds the same request may succeed, as the header <c>Retry-After</c>.</summary>
+    [JsonIgnore]
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>The clause that the recorded input breaks.</summary>
     public string? Rule { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Verbatim.Server.Errors;
@@ -11,6 +12,8 @@ internal static class ProblemWriting
         response.StatusCode = problem.Status;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
+        if (problem.RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         byte[] body = problem.ToBytes();
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;

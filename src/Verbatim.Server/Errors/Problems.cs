@@ -102,6 +102,12 @@ internal static class Problems
         Detail = "Whether the token is valid cannot be told yet. Send the same request again.",
     };
 
+    public static readonly Problem Busy = new("busy", 503, "Too much waits for the server's disk.")
+    {
+        Detail = "What was not acknowledged was not recorded. The same request may succeed after the seconds of Retry-After.",
+        RetryAfterSeconds = 1,
+    };
+
     public static readonly Problem StorageFull = new("storage-full", 507, "The server's disk is full.")
     {
         Detail = "What was not acknowledged was not recorded. The same request may succeed later.",

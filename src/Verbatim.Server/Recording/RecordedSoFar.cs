@@ -43,6 +43,9 @@ internal sealed class RecordedSoFar(RunLedger ledger, RunRecord run, Acknowledge
             case AppendResult.Refused refused:
                 await CountAsync(refused.Accepted, refused.Duplicates, refused.Last, cancellationToken);
                 return Problems.OfFault(refused.Fault) with { Line = lines?[refused.Accepted + refused.Duplicates] };
+            case AppendResult.Busy busy:
+                await CountAsync(busy.Accepted, busy.Duplicates, busy.Last, cancellationToken);
+                return Problems.Busy;
             case AppendResult.NoSuchRun:
                 return Problems.NotFound;
             case AppendResult.StorageFull:

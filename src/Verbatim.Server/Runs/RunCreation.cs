@@ -41,6 +41,7 @@ internal sealed class RunCreation(RunLedger ledger, TimeProvider time)
                 new Outcome(conflict.Run, IsNew: false),
             CreateResult.Conflict or CreateResult.Deleted => Problems.RunConflict,
             CreateResult.ConversationConflict => Problems.ConversationConflict,
+            CreateResult.Busy => Problems.Busy,
             CreateResult.StorageFull => Problems.StorageFull,
             _ => throw new UnreachableException(),
         };

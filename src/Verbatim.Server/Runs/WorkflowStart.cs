@@ -37,6 +37,7 @@ internal sealed class WorkflowStart(WorkflowCatalog catalog, WorkflowRunner runn
             CreateResult.Conflict => Problems.RunConflict with { Detail = "The Idempotency-Key was used for another request." },
             CreateResult.Deleted => Problems.RunConflict with { Detail = "The Idempotency-Key was used for a run that is gone." },
             CreateResult.ConversationConflict => Problems.ConversationConflict,
+            CreateResult.Busy => Problems.Busy,
             CreateResult.StorageFull => Problems.StorageFull,
             _ => throw new UnreachableException(),
         };

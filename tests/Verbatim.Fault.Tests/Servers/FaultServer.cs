@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Verbatim.Fault.Tests.Machine;
 using Verbatim.Server.Tests.Fixture;
@@ -51,6 +52,16 @@ internal sealed class FaultServer : IAsyncDisposable
         var client = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         return client;
+    }
+
+    /// <summary>The most memory that the process has had so far, in bytes.</summary>
+    public long MostMemory
+    {
+        get
+        {
+            string line = File.ReadLines($"/proc/{Process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+        }
     }
 
     /// <summary><c>kill -9</c>, and the same server on what it left.</summary>

@@ -20,6 +20,9 @@ internal sealed class Producer(FaultServer server, string run, int frames, int s
 
     public int Retries { get; private set; }
 
+    /// <summary>How often the server was busy, and said when to come back.</summary>
+    public int Refusals { get; private set; }
+
     public byte[] Frame(int eventId) => _script.Frame(eventId, eventId == _end);
 
     /// <summary>The run from its beginning to its end, with pauses of up to so many milliseconds.</summary>
@@ -77,6 +80,8 @@ internal sealed class Producer(FaultServer server, string run, int frames, int s
             using HttpResponseMessage answer = await server.Http.PostAsync($"{RunClient.Runs}/{run}/frames", body, cancellation);
             byte[] text = await answer.Content.ReadAsByteArrayAsync(cancellation);
             Note(first, text);
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null)
+                Refusals++;
             return answer.StatusCode;
         }
         catch (Exception gone) when (gone is HttpRequestException or IOException)

@@ -83,6 +83,35 @@ public abstract class CommitContract : LedgerContract
     }
 
     [Fact]
+    public async Task What_may_not_wait_any_more_is_refused_at_once_and_taken_when_the_disk_has_caught_up()
+    {
+        Options.WaitingBytes = 1024 * 1024;
+        await ReopenAsync();
+        RunRecord[] runs = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => BeginAsync($"run_{i}", $"conv_{i}")));
+        string text = new('x', 300_000);
+        using HeldCommits held = Store.Hold();
+
+        Task<AppendResult> first = AppendAsync(runs[0], Delta(runs[0].Header, 1, text));
+        await held.Arrived;
+        Task<AppendResult>[] waiting = [.. runs[1..3].Select(run => AppendAsync(run, Delta(run.Header, 1, text)))];
+        AppendResult refused = await AppendAsync(runs[3], Delta(runs[3].Header, 1, text));
+        CreateResult notBegun = await Ledger.CreateAsync(AHeader("run_9") with { RequestMessage = new string('m', 200_000) }, null, Cancellation);
+        Task<AppendResult> small = AppendAsync(runs[4], Delta(runs[4].Header, 1));
+
+        Assert.Equal(new AppendResult.Busy(0, 0, Position.Start), refused);
+        Assert.Equal(new CreateResult.Busy(), notBegun);
+        Assert.False(first.IsCompleted || small.IsCompleted || waiting.Any(append => append.IsCompleted));
+
+        held.Dispose();
+        Assert.All([await first, await small, .. await Task.WhenAll(waiting)], result => Assert.IsType<AppendResult.Appended>(result));
+        Assert.IsType<AppendResult.Appended>(await AppendAsync(runs[3], Delta(runs[3].Header, 1, text)));
+        Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(AHeader("run_9") with { RequestMessage = new string('m', 200_000) }, null, Cancellation));
+
+        // Where nothing waits, what is larger than all that may wait is taken: else it never would be.
+        Assert.IsType<AppendResult.Appended>(await AppendAsync(runs[3], [.. Enumerable.Range(2, 4).Select(id => Delta(runs[3].Header, id, text))]));
+    }
+
+    [Fact]
     public async Task A_full_disk_writes_nothing_and_the_same_append_succeeds_when_there_is_room()
     {
         RunRecord run = await BeginAsync();
