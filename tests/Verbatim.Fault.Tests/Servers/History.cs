@@ -52,6 +52,15 @@ internal sealed class History
         throw new InvalidDataException("A frame without event_id.");
     }
 
+    /// <summary>Waits until so much more was done, so that every fault meets some work; false where all work is done.</summary>
+    public async Task<bool> HasMovedOnAsync(Task work, int moves, CancellationToken cancellation)
+    {
+        long target = Moves + moves;
+        while (!work.IsCompleted && Moves < target)
+            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellation);
+        return !work.IsCompleted;
+    }
+
     public void Sent(string run, Line frame) => _sent.Enqueue(new Sent(run, frame));
 
     public void Acked(string run, Line frame, bool isNew)

@@ -16,8 +16,7 @@ internal sealed class PublicReads(FaultServer server)
         History history = server.History;
         Line[] stream = LinesOf(await StreamAsync(run, "", cancellation));
         history.Final(new Reading(run, "stream", stream));
-        (List<Line> pages, _) = await PagesAsync(run, 1000, int.MaxValue, null, cancellation);
-        history.Final(new Reading(run, "pages", pages));
+        history.Final(new Reading(run, "pages", await PagesAsync(run, cancellation)));
         history.Final(new Reading(run, "follow", LinesOf(await StreamAsync(run, "?follow=true", cancellation))));
         if (await ZstdAsync(run, cancellation) is { } unpacked)
             history.Final(new Reading(run, "zstd", LinesOf(unpacked)));
@@ -32,15 +31,27 @@ internal sealed class PublicReads(FaultServer server)
     public async Task TakeEarlierAsync(string run, string when, CancellationToken cancellation) =>
         server.History.Earlier(new Reading(run, when, LinesOf(await StreamAsync(run, "", cancellation))));
 
-    public Task<byte[]> StreamAsync(string run, string query, CancellationToken cancellation) =>
-        server.Http.GetByteArrayAsync($"{RunClient.Runs}/{run}/replay/stream{query}", cancellation);
-
     /// <summary>Waits until an ended run is sealed.</summary>
     public async Task SealedAsync(string run, CancellationToken cancellation)
     {
-        while (await ZstdAsync(run, cancellation) is null)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        while (true)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Head, $"{RunClient.Runs}/{run}/replay/stream");
+            request.Headers.AcceptEncoding.ParseAdd("zstd");
+            using HttpResponseMessage answer = await server.Http.SendAsync(request, cancellation);
+            answer.EnsureSuccessStatusCode();
+            if (answer.Content.Headers.ContentEncoding.Contains("zstd"))
+                return;
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+        }
     }
+
+    public Task<byte[]> StreamAsync(string run, string query, CancellationToken cancellation) =>
+        server.Http.GetByteArrayAsync($"{RunClient.Runs}/{run}/replay/stream{query}", cancellation);
+
+    /// <summary>All frames of a run, a page of the largest size at a time.</summary>
+    public async Task<List<Line>> PagesAsync(string run, CancellationToken cancellation) => (await PagesAsync(run, 1000, int.MaxValue, null, cancellation)).Frames;
 
     /// <summary>The frames of a stream, comments aside.</summary>
     public static Line[] LinesOf(byte[] stream)

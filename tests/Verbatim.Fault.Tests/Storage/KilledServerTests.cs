@@ -29,7 +29,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
             Task<List<string>>[] producing = [.. Enumerable.Range(0, Producers).Select(producer => ProduceAsync(server, $"s1-{round}-{producer}", random.Next(), cancellation))];
             Task[] following = [.. Enumerable.Range(0, Producers).Select(reader => new LiveReader(server, $"s1-{round}-{reader}-0", $"reader {reader}").FollowAsync(cancellation))];
             Task work = Task.WhenAll([.. producing, .. following]);
-            while (kills < Kills && await HasMovedOnAsync(server, work, random.Next(20, 250), cancellation))
+            while (kills < Kills && await server.History.HasMovedOnAsync(work, random.Next(20, 250), cancellation))
             {
                 await server.KillAndRestartAsync();
                 kills++;
@@ -72,14 +72,5 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         }
 
         return runs;
-    }
-
-    /// <summary>Waits until so much more was done, so that every life of the server does some work; false where all work is done.</summary>
-    private static async Task<bool> HasMovedOnAsync(FaultServer server, Task work, int moves, CancellationToken cancellation)
-    {
-        long target = server.History.Moves + moves;
-        while (!work.IsCompleted && server.History.Moves < target)
-            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellation);
-        return !work.IsCompleted;
     }
 }
