@@ -7,6 +7,7 @@ internal sealed class ConversationPageResult(ConversationPage page) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext) => FramePageWriting.WriteAsync(
         httpContext,
+        $"Conversation {page.Conversation.Id}",
         json => json.WriteString("conversation_id", page.Conversation.Id.ToString()),
         page.Frames,
         page.NextCursor);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
+using Verbatim.Server.Errors;
 using Verbatim.Server.Replay;
 
 namespace Verbatim.Server.Conversations;
@@ -12,6 +13,14 @@ internal sealed class ConversationStreamResult(ConversationStart start, bool fol
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         IServiceProvider services = httpContext.RequestServices;
+        bool follows = follow && !HttpMethods.IsHead(httpContext.Request.Method);
+        using IDisposable? follower = follows ? services.GetRequiredService<Followers>().TryEnter(start.Conversation.Tenant) : null;
+        if (follows && follower is null)
+        {
+            await Problems.TooManyFollowers.WriteAsync(httpContext);
+            return;
+        }
+
         RunLedger ledger = services.GetRequiredService<RunLedger>();
         HttpResponse response = httpContext.Response;
         response.ContentType = "text/event-stream";

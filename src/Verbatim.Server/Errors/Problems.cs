@@ -83,6 +83,12 @@ internal static class Problems
         Detail = "Try again when Retry-After has passed.",
     };
 
+    public static readonly Problem TooManyFollowers = new("too-many-followers", 429, "As many follow here as may.")
+    {
+        Detail = "Read what is recorded without follow, or try again later.",
+        RetryAfterSeconds = 10,
+    };
+
     public static readonly Problem Internal = new("internal", 500, "The server failed.");
 
     public static readonly Problem Damaged = new("damaged", 500, "What is stored here cannot be read.");

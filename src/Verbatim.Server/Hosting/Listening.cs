@@ -1,6 +1,10 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+using Verbatim.Server.Replay;
 
 namespace Verbatim.Server.Hosting;
 
@@ -23,6 +27,15 @@ internal static class Listening
             kestrel.Limits.MaxRequestBodySize = MaxJsonBytes;
         });
 
+        // Grown by the system itself, a stopped reader's buffer takes megabytes. Connections inherit it from the socket that accepts them.
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<ReplayOptions>>((transport, replay) =>
+            transport.CreateBoundListenSocket = endpoint =>
+            {
+                Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+                socket.SendBufferSize = replay.Value.SendBufferBytes;
+                return socket;
+            });
+
         // A name of somebody else's that leads here must not be taken for this machine (DNS rebinding).
         if (builder.Environment.IsDevelopment())
             builder.Services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
@@ -44,7 +57,7 @@ internal static class Listening
             // A setting that is read at the start, and not the address.
             throw new StartRefusedException(FirstLine(exception.Message), exception);
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or FormatException or ArgumentException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or FormatException or ArgumentException or SocketException)
         {
             throw new StartRefusedException($"The server cannot listen: {FirstLine(exception.Message).TrimEnd('.')}. Choose another address with --urls.", exception);
         }

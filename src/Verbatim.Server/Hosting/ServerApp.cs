@@ -55,6 +55,7 @@ internal static class ServerApp
         services.AddSingleton<ConversationReplay>();
         services.AddSingleton<ConversationPages>();
         services.AddSingleton<HonestStream>();
+        services.AddSingleton<Followers>();
         services.AddSingleton<TranscriptReading>();
         services.AddSingleton<RunRecording>();
         services.AddSingleton<OneBodyAtATime>();

@@ -6,7 +6,7 @@ namespace Verbatim.Server.Replay;
 /// <summary>A page of a run as JSON.</summary>
 internal sealed class EventPageResult(EventPage page) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext) => FramePageWriting.WriteAsync(httpContext, WriteRun, page.Frames, page.NextCursor);
+    public Task ExecuteAsync(HttpContext httpContext) => FramePageWriting.WriteAsync(httpContext, $"Run {page.Run.Header.Key.Run}", WriteRun, page.Frames, page.NextCursor);
 
     private void WriteRun(Utf8JsonWriter json)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Server.Errors;
 
 namespace Verbatim.Server.Replay;
 
@@ -16,6 +17,14 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         IServiceProvider services = httpContext.RequestServices;
+        bool follows = follow && !place.Run.IsEnded && !HttpMethods.IsHead(httpContext.Request.Method);
+        using IDisposable? follower = follows ? services.GetRequiredService<Followers>().TryEnter(place.Run.Header.Key) : null;
+        if (follows && follower is null)
+        {
+            await Problems.TooManyFollowers.WriteAsync(httpContext);
+            return;
+        }
+
         RunLedger ledger = services.GetRequiredService<RunLedger>();
         WriteHeaders(httpContext.Response);
         if (place.Run.IsEnded)
@@ -27,7 +36,7 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
         {
             using RunReader reader = ledger.Read(place.Run, place.After);
             await WriteRecordedAsync(reader, writer, httpContext.Response, cancellationToken);
-            if (follow && !place.Run.IsEnded)
+            if (follows)
             {
                 TimeSpan heartbeatEvery = services.GetRequiredService<IOptions<ReplayOptions>>().Value.HeartbeatEvery;
                 var following = new Following(writer, heartbeatEvery, services.GetRequiredService<TimeProvider>());

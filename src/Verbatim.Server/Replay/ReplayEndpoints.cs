@@ -1,3 +1,4 @@
+using System.Text;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Hosting;
@@ -49,8 +50,9 @@ internal static class ReplayEndpoints
         context.Response.Headers.Vary = "Accept";
         return answer.ToResult(document => form switch
         {
-            TranscriptForm.Json => TypedResults.Bytes(TranscriptJson.Write(document), TranscriptForms.JsonType),
-            TranscriptForm.Markdown => TypedResults.Text(TranscriptMarkdown.Of(Transcript.Restore(document)), $"{TranscriptForms.MarkdownType}; charset=utf-8"),
+            TranscriptForm.Json => new PatientResult(document.WorkflowRunId, TranscriptJson.Write(document), TranscriptForms.JsonType),
+            TranscriptForm.Markdown => new PatientResult(
+                document.WorkflowRunId, Encoding.UTF8.GetBytes(TranscriptMarkdown.Of(Transcript.Restore(document))), $"{TranscriptForms.MarkdownType}; charset=utf-8"),
             _ => Problems.NoSuchForm.AsResult(),
         });
     }

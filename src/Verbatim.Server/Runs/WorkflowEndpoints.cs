@@ -24,8 +24,12 @@ internal static class WorkflowEndpoints
     private static IResult Find(string workflow_key, WorkflowCatalog catalog) =>
         catalog.TryFind(workflow_key, out Workflow? workflow) ? TypedResults.Ok(WorkflowSummary.Of(workflow)) : Problems.NotFound.AsResult();
 
-    private static async Task<IResult> RunAsync(string workflow_key, StartRequest request, WorkflowStart start, HttpContext context)
+    private static async Task<IResult> RunAsync(string workflow_key, StartRequest request, WorkflowStart start, Followers followers, HttpContext context)
     {
+        // Refused before it begins: who is told of a run that goes on unseen would start another.
+        if (!followers.HasRoom(context.Caller().Tenant))
+            return Problems.TooManyFollowers.AsResult();
+
         Answer<RunRecord> answer = await start.StartAsync(context.Caller(), workflow_key, request, IdempotencyKey(context.Request), context.RequestAborted);
         return answer.ToResult(run =>
         {

@@ -70,6 +70,9 @@ public sealed class LimitTests
     [InlineData("Ledger__BlokBytes", "65536")]
     [InlineData("Sqlite__CheckpointPages", "5")]
     [InlineData("Sources__ChunkSize", "0")]
+    [InlineData("Replay__SendBufferBytes", "1000")]
+    [InlineData("Replay__MaxFollowersPerRun", "0")]
+    [InlineData("Replay__MaxFollowersPerTenant", "1000001")]
     public async Task A_limit_out_of_its_bounds_refuses_the_start_and_names_the_key(string variable, string value)
     {
         InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(variable, value));
