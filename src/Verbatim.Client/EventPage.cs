@@ -17,9 +17,12 @@ public sealed record EventPage(
     IReadOnlyList<ReadOnlyMemory<byte>> Items,
     string? NextCursor)
 {
+    // Frames may be as deep as their limit lets them, and stand two levels down in the page.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1002 };
+
     internal static EventPage Read(ReadOnlyMemory<byte> json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, Options);
         JsonElement page = document.RootElement;
 
         // The document would give a frame's text decoded and encoded anew; its bytes are what was recorded.

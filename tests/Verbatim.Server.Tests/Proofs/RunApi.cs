@@ -119,7 +119,8 @@ internal sealed class RunApi(HttpClient http, string run)
     {
         public static Page Read(byte[] body)
         {
-            using JsonDocument json = JsonDocument.Parse(body);
+            // A frame may be 64 levels deep by itself.
+            using JsonDocument json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 1002 });
             JsonElement next = json.RootElement.GetProperty("next_cursor");
 
             // GetRawText is the item's bytes as they stand in the page: nothing of them is written anew.
