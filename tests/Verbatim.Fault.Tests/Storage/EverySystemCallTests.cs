@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Verbatim.Fault.Tests.Machine;
 using Verbatim.Fault.Tests.Oracle;
 using Verbatim.Fault.Tests.Servers;
 using Verbatim.Ledger;
@@ -28,6 +29,7 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
     [Fact]
     public async Task Ended_at_any_system_call_the_ledger_opens_with_what_it_acknowledged_and_goes_on()
     {
+        Privilege.Trace();
         int points = 0, breaches = 0;
         long began = Stopwatch.GetTimestamp();
         for (int part = 0; part < Parts.Length; part++)
