@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
@@ -17,6 +18,8 @@ namespace Verbatim.Ledger;
 /// </remarks>
 public sealed class RunLedger : IAsyncDisposable
 {
+    private const int AuditPage = 1000;
+
     private readonly ILedgerStore _store;
     private readonly LedgerOptions _options;
     private readonly LedgerLife _life;
@@ -109,6 +112,31 @@ public sealed class RunLedger : IAsyncDisposable
         catch (StorageFullException)
         {
             return new AppendResult.StorageFull();
+        }
+    }
+
+    /// <summary>Ends a live run where it stands: after whatever is appended before it, and before nothing.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="end">
+    /// Makes the root terminal frame of the run as it stands: the event id after its last, its stream where it has one, and small. Called on the writer's
+    /// thread, at most once, and must not throw.
+    /// </param>
+    /// <param name="cancellationToken">Gives up waiting; the run may end all the same, and the same call tells.</param>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public async Task<EndResult> EndAsync(RunKey run, Func<RunRecord, Frame> end, CancellationToken cancellationToken)
+    {
+        if (await _index.FindAsync(run, cancellationToken) is not { } found)
+            return new EndResult.NoSuchRun();
+        if (found.Live is null)
+            return new EndResult.NotRunning();
+
+        try
+        {
+            return await _writer.EndAsync(found.Live, end, cancellationToken);
+        }
+        catch (StorageFullException)
+        {
+            return new EndResult.StorageFull();
         }
     }
 
@@ -243,6 +271,30 @@ public sealed class RunLedger : IAsyncDisposable
         return runs;
     }
 
+    /// <summary>Writes an entry of the audit log; durable when the task completes. Nothing changes or removes one.</summary>
+    /// <exception cref="StorageFullException">The disk is full. Nothing was written.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public async Task AuditAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        await _writer.AuditAsync(entry, cancellationToken);
+    }
+
+    /// <summary>A tenant's audit log, from its oldest entry on. Deletions are in it by themselves.</summary>
+    /// <exception cref="LedgerCorruptException">An entry is not what was written.</exception>
+    public async IAsyncEnumerable<AuditedAction> ReadAuditAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AuditedAction> entries = [];
+        do
+        {
+            _life.ThrowIfOver();
+            entries = await _store.ListAuditAsync(tenant, entries is [.., var last] ? last.Number : 0, AuditPage, cancellationToken);
+            foreach (AuditedAction entry in entries)
+                yield return entry;
+        }
+        while (entries.Count == AuditPage);
+    }
+
     /// <summary>Recomputes all that is kept of a run (<see cref="RunVerification"/>), up to what is committed when it is called.</summary>
     public async Task<VerifiedRun?> VerifyAsync(RunKey run, CancellationToken cancellationToken)
     {
@@ -323,6 +375,19 @@ public sealed class RunLedger : IAsyncDisposable
     /// <summary>Recomputes every run of a tenant, the newest first. One that cannot be read is a finding, and the others go on.</summary>
     public IAsyncEnumerable<VerifiedRun> VerifyAllAsync(TenantId tenant, CancellationToken cancellationToken) =>
         new TenantVerification(this, _store, tenant).RunAsync(cancellationToken);
+
+    /// <summary>Ended runs of all tenants, the oldest first: for who deletes those that have been kept long enough.</summary>
+    /// <param name="endedUpTo">Only those that ended at this moment or before.</param>
+    /// <param name="after">Only runs listed after this one: the <see cref="RunRecord.StoreNumber"/> of the last run of the page before; 0 for all.</param>
+    /// <param name="limit">How many, 1 to 100.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<IReadOnlyList<RunRecord>> ListEndedAsync(DateTimeOffset endedUpTo, long after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 100);
+        _life.ThrowIfOver();
+        return await _store.ListEndedAsync(endedUpTo, after, limit, cancellationToken);
+    }
 
     /// <summary>Every run without an end, of all tenants: for the start-up that ends those whose producer is gone.</summary>
     public ValueTask<IReadOnlyList<RunRecord>> ListLiveAsync(CancellationToken cancellationToken)

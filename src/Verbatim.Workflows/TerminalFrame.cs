@@ -23,4 +23,18 @@ public static class TerminalFrame
             Workflow = new WorkflowPlace { WorkflowKey = run.Header.WorkflowKey, WorkflowRunId = run.Header.Key.Run.ToString() },
             Error = new ErrorDetail { Code = code, Message = message, Source = "server", IsRetryable = isRetryable },
         });
+
+    /// <summary>A root terminal <c>final</c> with status cancelled, for the run as it stands.</summary>
+    /// <param name="run">The run as it stands now.</param>
+    /// <param name="time">Gives <c>server_timestamp</c>.</param>
+    public static Frame Cancelled(RunRecord run, TimeProvider time) =>
+        OwnFrame.Write(new RunFinal
+        {
+            EventId = run.Last.Next.Value,
+            StreamId = run.StreamId ?? OwnFrame.StreamOf(run.Header),
+            ServerTimestamp = OwnFrame.Timestamp(time),
+            ConversationId = run.Header.Conversation.ToString(),
+            Workflow = new WorkflowPlace { WorkflowKey = run.Header.WorkflowKey, WorkflowRunId = run.Header.Key.Run.ToString() },
+            Final = new FinalResult { Status = "cancelled", Attachments = [] },
+        });
 }

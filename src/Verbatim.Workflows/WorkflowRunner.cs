@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
@@ -20,6 +21,7 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<WorkflowRunner> _logger;
     private readonly OwnedTasks _runs = new();
+    private readonly ConcurrentDictionary<RunKey, CancellationTokenSource> _producing = new();
 
     public WorkflowRunner(WorkflowCatalog catalog, RunLedger ledger, IObjectStore objects, ProjectionOptions options, TimeProvider time, ILogger<WorkflowRunner> logger)
     {
@@ -51,6 +53,20 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
         return begun.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Has the producer of a run stop, which has ended by then: what it would still append is refused. Nothing happens where there is none.</summary>
+    public void Stop(RunKey run)
+    {
+        try
+        {
+            if (_producing.TryGetValue(run, out CancellationTokenSource? producing))
+                producing.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came to its end in this moment.
+        }
+    }
+
     public ValueTask DisposeAsync() => _runs.DisposeAsync();
 
     private async Task RunAsync(
@@ -79,19 +95,33 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
 
     private async Task ProduceAsync(Workflow workflow, RunHeader header, CancellationToken stopping)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _producing[header.Key] = ending;
         try
         {
             var writer = new RunWriter(_ledger, header, _time);
-            await new Production(writer, _objects, _options, _time).RunAsync(workflow, stopping);
+            await new Production(writer, _objects, _options, _time).RunAsync(workflow, ending.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             Log.Stopped(_logger, header.Key.Run.ToString());
         }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            Log.Ended(_logger, header.Key.Run.ToString());
+        }
+        catch (RunRefusedException refused) when (refused.IsOver)
+        {
+            Log.Ended(_logger, header.Key.Run.ToString());
+        }
         catch (Exception exception)
         {
             Log.Failed(_logger, header.Key.Run.ToString(), exception);
             await EndAsync(header.Key);
+        }
+        finally
+        {
+            _producing.TryRemove(header.Key, out _);
         }
     }
 
@@ -116,6 +146,9 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
     {
         [LoggerMessage(4001, LogLevel.Information, "Run {Run}: stopped with the server; the next start ends it")]
         public static partial void Stopped(ILogger logger, string run);
+
+        [LoggerMessage(4004, LogLevel.Information, "Run {Run}: was ended while its workflow went on, which stopped")]
+        public static partial void Ended(ILogger logger, string run);
 
         [LoggerMessage(4002, LogLevel.Error, "Run {Run}: its workflow failed")]
         public static partial void Failed(ILogger logger, string run, Exception exception);

@@ -46,6 +46,20 @@ public interface ILedgerStore : IRunRows, IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<IReadOnlyList<DeletedRun>> ListDeletedAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>A tenant's entries of the audit log, the oldest first.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="after">Only entries with higher numbers; 0 for all.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<AuditedAction>> ListAuditAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Ended runs of all tenants by rising number, without those whose rows are damaged. Reads every row that has a higher number.</summary>
+    /// <param name="endedUpTo">Only those that ended at this moment or before.</param>
+    /// <param name="after">Only runs with higher numbers; 0 for all.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<RunRecord>> ListEndedAsync(DateTimeOffset endedUpTo, long after, int limit, CancellationToken cancellationToken);
+
     /// <summary>Whether a run is there: it may have been deleted since it was found.</summary>
     ValueTask<bool> HoldsRunAsync(long run, CancellationToken cancellationToken);
 

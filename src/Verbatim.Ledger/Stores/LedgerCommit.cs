@@ -33,7 +33,10 @@ public sealed class LedgerCommit
     /// <summary>Numbers of deleted runs that are purged.</summary>
     public IList<long> Purged { get; } = [];
 
+    /// <summary>Entries of the audit log.</summary>
+    public IList<AuditEntry> Audits { get; } = [];
+
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0 && SourceBodies.Count == 0 && Seals.Count == 0
-        && Deletions.Count == 0 && Purged.Count == 0;
+        && Deletions.Count == 0 && Purged.Count == 0 && Audits.Count == 0;
 }

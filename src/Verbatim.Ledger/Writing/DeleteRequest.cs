@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Writing;
@@ -19,6 +20,7 @@ internal sealed class DeleteRequest(RunKey run, string by, RunBeginnings beginni
         else if (await beginnings.FindRunAsync(run) is { } found && group.Delete(new RunDeletion(found, by)))
         {
             beginnings.HasDeletions = true;
+            group.Commit.Audits.Add(new AuditEntry(run.Tenant, by, AuditAction.Deleted, string.Create(CultureInfo.InvariantCulture, $"run number {found.StoreNumber}")));
             _result = new DeleteResult.Deleted(new DeletedRun(
                 found.StoreNumber, run.Tenant, found.Header.Conversation, found.Last, await beginnings.LastDigestAsync(found), group.Now, by, PurgedAt: null));
         }

@@ -64,9 +64,23 @@ internal sealed class LedgerWriter
         return request.Answered;
     }
 
+    public Task<EndResult> EndAsync(LiveRun run, Func<RunRecord, Frame> end, CancellationToken cancellationToken)
+    {
+        var request = new EndRequest(run, end);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
     public Task<DeleteResult> DeleteAsync(RunKey run, string by, CancellationToken cancellationToken)
     {
         var request = new DeleteRequest(run, by, _beginnings);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
+    public Task AuditAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        var request = new AuditRequest(entry);
         HandIn(request);
         return request.Answered.WaitAsync(cancellationToken);
     }

@@ -10,5 +10,7 @@ internal sealed record Permission(string Scope, Role Role)
     /// <summary>Asked in the slice: its routes need what reading needs, and it needs more.</summary>
     public static readonly Permission Verify = new("conversations:read", Role.Admin);
 
-    public static IReadOnlyList<Permission> All { get; } = [Read, Write];
+    public static readonly Permission Delete = new("workflows:delete", Role.Admin);
+
+    public static IReadOnlyList<Permission> All { get; } = [Read, Write, Delete];
 }

@@ -71,6 +71,8 @@ internal static class Problems
         Detail = "It exists with another visibility, or belongs to somebody else alone.",
     };
 
+    public static readonly Problem NotRunning = new("not-running", 409, "The run has ended already.");
+
     public static readonly Problem NotRecorded = new("not-recorded", 409, "The server executes this run itself, so nobody else records it.");
 
     public static readonly Problem BodyInProgress = new("body-in-progress", 409, "Another provider's body is being recorded into this run.")

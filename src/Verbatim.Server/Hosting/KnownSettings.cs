@@ -3,6 +3,7 @@ using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Recording;
 using Verbatim.Server.Replay;
+using Verbatim.Server.Runs;
 using Verbatim.Server.Verification;
 using Verbatim.Sources;
 using Verbatim.Storage.Sqlite;
@@ -22,6 +23,7 @@ internal static class KnownSettings
         ("Sources", typeof(ProjectionOptions)),
         (RecordingOptions.Section, typeof(RecordingOptions)),
         (ReplayOptions.Section, typeof(ReplayOptions)),
+        (RetentionOptions.Section, typeof(RetentionOptions)),
         (VerificationOptions.Section, typeof(VerificationOptions)),
         (AccessOptions.Section, typeof(AccessOptions)),
     ];
@@ -52,5 +54,5 @@ internal static class KnownSettings
         }
     }
 
-    private static bool HasParts(Type type) => type.IsClass && type != typeof(string);
+    private static bool HasParts(Type type) => type.IsClass && type != typeof(string) && !type.IsAssignableTo(typeof(System.Collections.IDictionary));
 }

@@ -1,6 +1,7 @@
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
+using Verbatim.Server.Auditing;
 using Verbatim.Server.Conversations;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Objects;
@@ -27,6 +28,7 @@ internal static class ServerApp
         services.AddStrictJson();
         services.AddOptionsWithValidateOnStart<ReplayOptions, ReplayOptions.Validator>().BindConfiguration(ReplayOptions.Section);
         services.AddOptionsWithValidateOnStart<RecordingOptions, RecordingOptions.Validator>().BindConfiguration(RecordingOptions.Section);
+        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptions.Validator>().BindConfiguration(RetentionOptions.Section);
         services.AddOptionsWithValidateOnStart<VerificationOptions, VerificationOptions.Validator>().BindConfiguration(VerificationOptions.Section);
 
         services.AddSingleton(folders);
@@ -45,6 +47,8 @@ internal static class ServerApp
         services.AddSingleton<RunDetailReading>();
         services.AddSingleton<RunWaiting>();
         services.AddSingleton<RunCreation>();
+        services.AddSingleton<RunCancellation>();
+        services.AddSingleton<RunDeletion>();
         services.AddSingleton<IdempotentIds>();
         services.AddSingleton<WorkflowStart>();
         services.AddSingleton<LedgerVerification>();
@@ -63,6 +67,8 @@ internal static class ServerApp
         services.AddHostedService<AbandonedRuns>();
         services.AddHostedService<SealedRuns>();
         services.AddHostedService<PurgedRuns>();
+        services.AddHostedService<ExpiredRuns>();
+        services.AddSingleton<Denials>();
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
         services.AddSingleton<DownloadLinks>();
@@ -78,6 +84,7 @@ internal static class ServerApp
         if (Authentication.HasDevelopmentIssuer(app.Environment, app.Configuration))
             app.UseDevelopmentSignIn();
         app.UseCaller();
+        app.UseDenials();
         app.UseRequestForgeryCheck();
         app.UseAuthorization();
         app.UseBodyForm();
@@ -90,6 +97,7 @@ internal static class ServerApp
         routes.MapReplay();
         routes.MapConversations();
         routes.MapVerification();
+        routes.MapAudit();
         routes.MapRecording();
         routes.MapObjects();
         app.MapWeb();

@@ -6,13 +6,15 @@ using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Runs;
 
-/// <summary>Runs as rows: listed, looked up, begun for a recorder .</summary>
+/// <summary>Runs as rows: listed, looked up, begun for a recorder, ended and deleted .</summary>
 internal static class RunsEndpoints
 {
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/workflows/runs", ListAsync).Needs(Permission.Read).WithName("ListRuns");
         routes.MapGet("/api/v1/workflows/runs/{run_id}", FindAsync).Needs(Permission.Read).WithName("GetRun");
+        routes.MapPost("/api/v1/workflows/runs/{run_id}/cancel", CancelAsync).Needs(Permission.Write).WithName("CancelRun");
+        routes.MapDelete("/api/v1/workflows/runs/{run_id}", DeleteAsync).Needs(Permission.Delete).WithName("DeleteRun");
         routes.MapPost("/api/v1/workflows/runs", CreateAsync).Needs(Permission.Write).WithName("CreateRun");
     }
 
@@ -50,6 +52,12 @@ internal static class RunsEndpoints
         Answer<RunDetail> answer = await reading.ReadAsync(context.Caller(), run_id, context.RequestAborted);
         return answer.ToResult(TypedResults.Ok);
     }
+
+    private static async Task<IResult> CancelAsync(string run_id, RunCancellation cancellation, HttpContext context) =>
+        (await cancellation.CancelAsync(context.Caller(), run_id, context.RequestAborted))?.AsResult() ?? TypedResults.StatusCode(StatusCodes.Status202Accepted);
+
+    private static async Task<IResult> DeleteAsync(string run_id, RunDeletion deletion, HttpContext context) =>
+        (await deletion.DeleteAsync(context.Caller(), run_id, context.RequestAborted))?.AsResult() ?? TypedResults.NoContent();
 
     private static async Task<IResult> CreateAsync(RunRequest request, RunCreation creation, HttpContext context)
     {

@@ -144,6 +144,18 @@ internal static class SqliteFormats
         -- Finds what is still to be purged, however much is.
         create index tombstone_unpurged on tombstone (deleted_ms) where purged_ms is null;
 
+        -- Who did what: written once, and part of what the ledger comes to.
+        create table audit (
+            id       integer primary key,
+            at_ms    integer not null,
+            tenant   text not null,
+            user_id  text not null,
+            action   integer not null,
+            subject  text not null,
+            xxh3     integer not null
+        ) strict;
+        create index audit_of_tenant on audit (tenant, id);
+
         -- Holds free pages while they are overwritten, and is empty otherwise.
         create table blank (
             id     integer primary key,

@@ -105,6 +105,14 @@ public sealed class SqliteLedgerStore : ILedgerStore
         ValueTask.FromResult<IReadOnlyList<DeletedRun>>(_readers.Read(reader => reader.ListDeleted(tenant, before, limit, cancellationToken)));
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyList<AuditedAction>> ListAuditAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<AuditedAction>>(_readers.Read(reader => reader.ListAudit(tenant, after, limit, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<RunRecord>> ListEndedAsync(DateTimeOffset endedUpTo, long after, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<RunRecord>>(_readers.Read(reader => reader.ListEnded(endedUpTo, after, limit, cancellationToken)));
+
+    /// <inheritdoc />
     public ValueTask<bool> HoldsRunAsync(long run, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(reader => reader.HoldsRun(run)));
 

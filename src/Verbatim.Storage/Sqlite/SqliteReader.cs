@@ -79,6 +79,14 @@ internal sealed class SqliteReader : IDisposable
         where c.tenant = $tenant and t.number < $before order by t.number desc limit $limit
         """;
 
+    private const string SelectAudit = $"select {RowDigests.AuditColumns}, xxh3 from audit where tenant = $tenant and id > $after order by id limit $limit";
+
+    // No index: it would be written for every run, for a question that is asked once in an hour.
+    private const string SelectEnded = $"""
+        select {RunRows.Columns} from {RunRows.Tables}
+        where r.number > $after and r.status <> 0 and r.ended_ms <= $ended_up_to order by r.number limit $limit
+        """;
+
     private const string SelectUnpurged = """
         select number from tombstone where purged_ms is null and deleted_ms <= $deleted_up_to order by deleted_ms limit $limit
         """;
@@ -172,6 +180,27 @@ internal sealed class SqliteReader : IDisposable
         using var statement = new SqliteStatement(_connection, SelectTombstones);
         statement.Bind("$tenant", tenant.ToString()).Bind("$before", before ?? long.MaxValue).Bind("$limit", limit);
         return All(statement, TombstoneRows.Read, cancellationToken);
+    }
+
+    public List<AuditedAction> ListAudit(TenantId tenant, long after, int limit, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement(_connection, SelectAudit);
+        var rows = new RowDigests();
+        return All(statement.Bind("$tenant", tenant.ToString()).Bind("$after", after).Bind("$limit", limit), Read, cancellationToken);
+
+        AuditedAction Read(SqliteStatement row) => row.Long(6) == rows.Stored("audit", row, 6).Checksum()
+            ? new AuditedAction(
+                row.Long(0),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.Long(1)),
+                new AuditEntry(TenantId.Parse(row.Text(2)), row.Text(3), (AuditAction)row.Long(4), row.Text(5)))
+            : throw new LedgerCorruptException($"entry {row.Long(0)} of the audit log does not match its checksum.");
+    }
+
+    public List<RunRecord> ListEnded(DateTimeOffset endedUpTo, long after, int limit, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement(_connection, SelectEnded);
+        statement.Bind("$after", after).Bind("$ended_up_to", endedUpTo.ToUnixTimeMilliseconds()).Bind("$limit", limit);
+        return [.. All(statement, row => RunRows.IsWhole(row) ? RunRows.Read(row) : null, cancellationToken).OfType<RunRecord>()];
     }
 
     public List<long> ListUnpurged(DateTimeOffset deletedUpTo, int limit, CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         {
             Try(damage, connection => Texts(connection, "pragma integrity_check").Where(text => text != "ok").Select(text => $"The database file is damaged: {text.ReplaceLineEndings(" ")}."));
             Try(damage, connection => head is null || LedgerRows.Settled(connection) == head.Settled ? []
-                : ["Rows that never change are not those that were written: of conversations, of beginnings and ends of runs, of a conversation's order, of deleted runs or of accepted losses."]);
+                : ["Rows that never change are not those that were written: of conversations, of beginnings and ends of runs, of a conversation's order, of deleted runs, of the audit log or of accepted losses."]);
             Try(damage, connection => Texts(connection, "select distinct 'There are frames of run number ' || run || ', which does not exist.' from block where run not in (select number from run union all select number from tombstone)"));
             Try(damage, connection => Texts(connection, "select distinct 'There are frames of run number ' || run || ', which was deleted and purged.' from block where run in (select number from tombstone where purged_ms is not null)"));
             Try(damage, connection => Texts(connection, "select 'Run number ' || number || ' is there, and so is the tombstone that says that it was deleted.' from tombstone where number in (select number from run)"));

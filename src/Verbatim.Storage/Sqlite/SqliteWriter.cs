@@ -43,6 +43,10 @@ internal sealed class SqliteWriter : IDisposable
     // A block's first frame lies in the range exactly where its last one does: blocks are replaced whole.
     private const string DeleteBlocks = "delete from block where run = $run and first >= $first and first <= $last";
 
+    private const string InsertAudit = """
+        insert into audit (id, at_ms, tenant, user_id, action, subject, xxh3) values ($id, $at_ms, $tenant, $user_id, $action, $subject, $xxh3)
+        """;
+
     private const string SealRun = """
         update run set body_sha256 = $body_sha256, zstd_sha256 = $zstd_sha256, zstd_bytes = $zstd_bytes, seal_xxh3 = $seal_xxh3
         where number = $number and status <> 0 and body_sha256 is null
@@ -64,9 +68,11 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _seal;
     private readonly SqliteStatement _head;
+    private readonly SqliteStatement _audit;
     private readonly RunErasure _erasure;
     private readonly RunPurge _purge;
     private int _pagesInLog;
+    private long _lastAudit;
 
     /// <summary>Writes to a database, which belongs to the writer from here on.</summary>
     public SqliteWriter(WitnessedDatabase database, int checkpointPages)
@@ -88,6 +94,8 @@ internal sealed class SqliteWriter : IDisposable
         _delete = new SqliteStatement(connection, DeleteBlocks);
         _seal = new SqliteStatement(connection, SealRun);
         _head = new SqliteStatement(connection, HeadRow.Upsert);
+        _audit = new SqliteStatement(connection, InsertAudit);
+        _lastAudit = SqliteSchema.Scalar(connection, "select coalesce(max(id), 0) from audit");
         _erasure = new RunErasure(connection, _state);
         _purge = new RunPurge(connection);
     }
@@ -152,7 +160,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        SqliteStatement[] statements = [_begin, _commit, _rollBack, _conversation, _run, _block, _span, _sourceBody, _end, _delete, _seal, _head];
+        SqliteStatement[] statements = [_begin, _commit, _rollBack, _conversation, _run, _block, _span, _sourceBody, _end, _delete, _seal, _head, _audit];
         foreach (SqliteStatement statement in statements)
             statement.Dispose();
         _erasure.Dispose();
@@ -184,6 +192,8 @@ internal sealed class SqliteWriter : IDisposable
             _erasure.Delete(deletion, commit.At);
         foreach (long run in commit.Purged)
             _erasure.MarkPurged(run, commit.At);
+        foreach (AuditEntry entry in commit.Audits)
+            Write(entry, commit.At);
     }
 
     private void Write(NewConversation conversation)
@@ -266,6 +276,23 @@ internal sealed class SqliteWriter : IDisposable
             .Run();
         if (raw.sqlite3_changes(_connection.Handle!) != 1)
             throw new InvalidOperationException($"Run number {end.Run} has ended already, or never began.");
+    }
+
+    // A number is not given twice, also where its transaction is rolled back.
+    private void Write(AuditEntry entry, DateTimeOffset at)
+    {
+        RowBytes row = _state.Rows.Audit(++_lastAudit, entry, at);
+        long checksum = row.Checksum();
+        _state.Settle(row.Digest());
+        _audit
+            .Bind("$id", _lastAudit)
+            .Bind("$at_ms", at.ToUnixTimeMilliseconds())
+            .Bind("$tenant", entry.Tenant.ToString())
+            .Bind("$user_id", entry.UserId)
+            .Bind("$action", (long)entry.Action)
+            .Bind("$subject", entry.Subject)
+            .Bind("$xxh3", checksum)
+            .Run();
     }
 
     private void Write(SealedBlocks blocks)

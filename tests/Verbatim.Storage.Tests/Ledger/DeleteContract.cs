@@ -246,6 +246,27 @@ public abstract class DeleteContract : LedgerContract
         await DeleteAsync(run);
     }
 
+    [Fact]
+    public async Task A_deletion_stands_in_the_audit_log_of_its_tenant_with_what_else_was_entered()
+    {
+        RunRecord run = await RecordAsync("run_1", isSealed: false);
+        TenantId tenant = run.Header.Key.Tenant;
+        await Ledger.AuditAsync(new AuditEntry(tenant, "eve", AuditAction.Denied, "DELETE /somewhere"), Cancellation);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await DeleteAsync(run, "bob");
+        await Ledger.AuditAsync(new AuditEntry(TenantId.Parse("other"), "eve", AuditAction.Denied, "GET /somewhere"), Cancellation);
+
+        for (int life = 0; life < 2; life++)
+        {
+            List<AuditedAction> entries = await Ledger.ReadAuditAsync(tenant, Cancellation).ToListAsync(Cancellation);
+            Assert.Equal(
+                [new AuditEntry(tenant, "eve", AuditAction.Denied, "DELETE /somewhere"), new AuditEntry(tenant, "bob", AuditAction.Deleted, $"run number {run.StoreNumber}")],
+                entries.Select(each => each.Entry));
+            Assert.Equal(Time.GetUtcNow(), entries[1].At);
+            await ReopenAsync();
+        }
+    }
+
     private static Frame[] Frames(RunHeader header) => [.. Deltas(header, 1, 5), Final(header, 6)];
 
     private async Task<RunRecord> RecordAsync(string name, bool isSealed)

@@ -113,6 +113,12 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<IReadOnlyList<DeletedRun>> ListDeletedAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken) =>
         inner.ListDeletedAsync(tenant, before, limit, cancellationToken);
 
+    public ValueTask<IReadOnlyList<AuditedAction>> ListAuditAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken) =>
+        inner.ListAuditAsync(tenant, after, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<RunRecord>> ListEndedAsync(DateTimeOffset endedUpTo, long after, int limit, CancellationToken cancellationToken) =>
+        inner.ListEndedAsync(endedUpTo, after, limit, cancellationToken);
+
     public ValueTask<bool> HoldsRunAsync(long run, CancellationToken cancellationToken) => inner.HoldsRunAsync(run, cancellationToken);
 
     public ValueTask<RunRecord?> FindRunAsync(long run, CancellationToken cancellationToken) => inner.FindRunAsync(run, cancellationToken);

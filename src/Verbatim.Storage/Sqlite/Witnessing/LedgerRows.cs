@@ -37,6 +37,7 @@ internal static class LedgerRows
         + Sum(connection, "span", $"select {RowDigests.SpanColumns} from span", 4)
         + Sum(connection, "source_body", $"select {RowDigests.SourceBodyColumns} from source_body", 3)
         + Sum(connection, "loss", $"select {RowDigests.LossColumns} from loss", 5)
+        + Sum(connection, "audit", $"select {RowDigests.AuditColumns} from audit", 6)
         + Sum(connection, "tombstone", $"select {TombstoneRows.OwnColumns} from tombstone t", TombstoneRows.OwnCount);
 
     /// <summary>Gives rows of an older format their checksums.</summary>

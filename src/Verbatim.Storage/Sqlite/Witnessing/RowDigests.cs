@@ -15,6 +15,7 @@ internal sealed class RowDigests
     public const string EndColumns = "number, status, ended_ms, final_text, stream_id, last, bytes";
     public const string SpanColumns = "id, conversation, run, first";
     public const string SourceBodyColumns = "run, after, state";
+    public const string AuditColumns = "id, at_ms, tenant, user_id, action, subject";
     public const string LossColumns = "id, accepted_ms, database_commit, witness_commit, what";
 
     private readonly RowBytes _bytes = new();
@@ -46,6 +47,9 @@ internal sealed class RowDigests
     public RowBytes Span(long id, NewSpan row) => _bytes.Begin("span").Add(id).Add(row.Conversation).Add(row.Run).Add(row.First.Value);
 
     public RowBytes SourceBody(NewSourceBody row) => _bytes.Begin("source_body").Add(row.Run).Add(row.Body.After.Value).Add(row.Body.State.Span);
+
+    public RowBytes Audit(long id, AuditEntry row, DateTimeOffset at) => _bytes.Begin("audit")
+        .Add(id).Add(at.ToUnixTimeMilliseconds()).Add(row.Tenant.ToString()).Add(row.UserId).Add((long)row.Action).Add(row.Subject);
 
     public RowBytes Tombstone(DeletedRun row, ReadOnlySpan<byte> name, long conversation) => _bytes.Begin("tombstone")
         .Add(row.StoreNumber).Add(name).Add(conversation).Add(row.Last.Value).Add(row.Digest.Span).Add(row.DeletedAt.ToUnixTimeMilliseconds())

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Options;
+using Verbatim.Frames;
+using Verbatim.Ledger;
+
+namespace Verbatim.Server.Runs;
+
+/// <summary>Deletes runs that have been kept as long as their tenant keeps them.</summary>
+internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOptions> options, TimeProvider time, ILogger<ExpiredRuns> logger) : BackgroundService
+{
+    /// <summary>Who stands in the tombstones.</summary>
+    public const string By = "system:retention";
+
+    private const int PageRuns = 100;
+    private static readonly TimeSpan AskEvery = TimeSpan.FromHours(1);
+
+    /// <summary>Deletes what has come of age by now.</summary>
+    /// <returns>How many runs.</returns>
+    public async Task<int> DeleteAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.Least is not { } least)
+            return 0;
+
+        DateTimeOffset now = time.GetUtcNow();
+        int deleted = 0;
+        IReadOnlyList<RunRecord> page = [];
+        do
+        {
+            page = await ledger.ListEndedAsync(now - least, page is [.., var last] ? last.StoreNumber : 0, PageRuns, cancellationToken);
+            foreach (RunRecord run in page.Where(run => options.Value.Of(run.Header.Key.Tenant) is { } kept && run.EndedAt + kept <= now))
+            {
+                switch (await ledger.DeleteAsync(run.Header.Key, By, cancellationToken))
+                {
+                    case DeleteResult.Deleted:
+                        deleted++;
+                        break;
+                    case DeleteResult.StorageFull:
+                        return deleted;
+                }
+            }
+        }
+        while (page.Count == PageRuns);
+
+        return deleted;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(AskEvery, time);
+        try
+        {
+            do
+            {
+                int deleted = await TryDeleteAsync(stoppingToken);
+                if (deleted > 0)
+                    Log.Deleted(logger, deleted);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server goes down; the next start goes on.
+        }
+        catch (LedgerStoppedException)
+        {
+            // The server goes down for that by itself.
+        }
+    }
+
+    private async Task<int> TryDeleteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DeleteAsync(cancellationToken);
+        }
+        catch (LedgerCorruptException damage)
+        {
+            Log.Damaged(logger, damage.Run, damage);
+            return 0;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1221, LogLevel.Information, "{Count} runs were deleted: they have been kept as long as their tenant keeps them")]
+        public static partial void Deleted(ILogger logger, int count);
+
+        [LoggerMessage(1222, LogLevel.Error, "Run {Run} is damaged: runs that are to be deleted are left as they are until the next hour")]
+        public static partial void Damaged(ILogger logger, RunId? run, Exception exception);
+    }
+}

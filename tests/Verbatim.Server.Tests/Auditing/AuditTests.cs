@@ -1,0 +1,49 @@
+using System.Net;
+using System.Text.Json;
+using Verbatim.Server.Tests.Fixture;
+using Xunit;
+
+namespace Verbatim.Server.Tests.Auditing;
+
+/// <summary>The audit log .</summary>
+public sealed class AuditTests(SharedServer shared)
+{
+    private const string Address = "/api/v1/ledger/audit";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Deletions_and_denials_are_entered_for_admins_of_the_tenant_and_say_no_id_of_a_run()
+    {
+        string tenant = $"audited-{Guid.NewGuid():N}";
+        using RunClient member = shared.Process.Member(tenant);
+        using var admin = new RunClient(shared.Process, shared.Process.Tokens.For(tenant, "adam", "admin"));
+        string run = await member.CreateAsync();
+        await member.RecordedAsync(run, SomeFrames.Final(1, run));
+        foreach (int _ in Enumerable.Range(0, 3))
+            await AssertAsync(member, HttpMethod.Delete, $"{RunClient.Runs}/{run}", HttpStatusCode.Forbidden);
+        await AssertAsync(member, HttpMethod.Get, Address, HttpStatusCode.Forbidden);
+        await AssertAsync(admin, HttpMethod.Delete, $"{RunClient.Runs}/{run}", HttpStatusCode.NoContent);
+
+        string log = await admin.Http.GetStringAsync(Address, Cancellation);
+
+        JsonElement[] lines = [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        (string?, string?, string?)[] entries = [.. lines[..^1].Select(line => (line.GetProperty("user_id").GetString(), line.GetProperty("action").GetString(), line.GetProperty("subject").GetString()))];
+        Assert.Equal(("ann", "denied", "DELETE /api/v1/workflows/runs/{run_id}"), entries[0]);
+        Assert.Equal(("ann", "denied", "GET /api/v1/ledger/audit"), entries[1]);
+        Assert.Equal(("adam", "deleted"), (entries[2].Item1, entries[2].Item2));
+        Assert.StartsWith("run number ", entries[2].Item3, StringComparison.Ordinal);
+        Assert.Equal(3, lines[^1].GetProperty("entries").GetInt64());
+        Assert.DoesNotContain(run, log, StringComparison.Ordinal);
+
+        using var stranger = new RunClient(shared.Process, shared.Process.Tokens.For($"{tenant}-other", "adam", "admin"));
+        Assert.Equal("{\"entries\":0}\n", await stranger.Http.GetStringAsync(Address, Cancellation));
+    }
+
+    private static async Task AssertAsync(RunClient client, HttpMethod method, string address, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        using HttpResponseMessage answer = await client.Http.SendAsync(request, Cancellation);
+        Assert.Equal(expected, answer.StatusCode);
+    }
+}
