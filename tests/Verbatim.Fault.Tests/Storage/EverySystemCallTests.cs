@@ -15,6 +15,7 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
 {
     private const string Run = "r";
     private const int Frames = 10;
+    private const int EnoughBreaches = 10;
     private const string Calls = "pwrite64,pwritev,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat2,fallocate";
 
     // The tracer counts for each thread and each call by itself, so a script of many threads is traced a part at a time.
@@ -38,6 +39,10 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
             {
                 await Parallel.ForEachAsync(Enumerable.Range(1, count), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (number, _) =>
                 {
+                    // What is broken at so many points is broken: the rest would only take time.
+                    if (Volatile.Read(ref breaches) >= EnoughBreaches)
+                        return;
+
                     IReadOnlyList<string> found = await EndAtAsync(part, call, number);
                     Interlocked.Increment(ref points);
                     Interlocked.Add(ref breaches, found.Count);
@@ -48,8 +53,8 @@ public sealed class EverySystemCallTests(ITestOutputHelper output)
         }
 
         Figures.Report(output, "S2", $"{points - breaches} of {points} points clean, {Stopwatch.GetElapsedTime(began).TotalSeconds / points:0.00} s a point");
-        Assert.True(points > 50, $"Only {points} system calls: the tracer sees too little.");
         Assert.Equal(0, breaches);
+        Assert.True(points > 50, $"Only {points} system calls: the tracer sees too little.");
     }
 
     /// <summary>Runs the script whole, and tells how often the busiest thread makes each call in this part.</summary>

@@ -28,7 +28,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
             int round = rounds++;
             Task<List<string>>[] producing = [.. Enumerable.Range(0, Producers).Select(producer => ProduceAsync(server, $"s1-{round}-{producer}", random.Next(), cancellation))];
             Task[] following = [.. Enumerable.Range(0, Producers).Select(reader => new LiveReader(server, $"s1-{round}-{reader}-0", $"reader {reader}").FollowAsync(cancellation))];
-            Task work = Task.WhenAll([.. producing, .. following]);
+            Task work = Actors.AllAsync([.. producing, .. following]);
             while (kills < Kills && await server.History.HasMovedOnAsync(work, random.Next(20, 250), cancellation))
             {
                 await server.KillAndRestartAsync();

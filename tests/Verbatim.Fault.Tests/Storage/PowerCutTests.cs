@@ -43,7 +43,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         {
             Producer[] producers = [.. Enumerable.Range(0, Producers).Select(number => new Producer(server, $"s3-{runs.Count}-{number}", FramesPerRun, random.Next()))];
             runs.AddRange(producers.Select(producer => producer.Run));
-            Task work = Task.WhenAll([
+            Task work = Actors.AllAsync([
                 .. producers.Select(producer => producer.RecordAsync(largestBatch: 8, longestPauseMs: 20, cancellation)),
                 .. producers.Select(producer => new LiveReader(server, producer.Run, "reader of " + producer.Run).FollowAsync(cancellation)),
             ]);
