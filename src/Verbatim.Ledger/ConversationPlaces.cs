@@ -10,14 +10,15 @@ public sealed class ConversationPlaces
     private const int SpansAtOnce = 256;
 
     private readonly ILedgerStore _store;
+    private readonly StoredFrames _stored;
     private readonly LedgerLife _life;
     private readonly ConversationRecord _conversation;
     private readonly ConversationRuns _runs;
 
-    internal ConversationPlaces(ILedgerStore store, RunIndex index, LedgerLife life, ConversationRecord conversation)
+    internal ConversationPlaces(ILedgerStore store, StoredFrames stored, RunIndex index, LedgerLife life, ConversationRecord conversation)
     {
-        (_store, _life, _conversation) = (store, life, conversation);
-        _runs = new ConversationRuns(store, index, life, conversation);
+        (_store, _stored, _life, _conversation) = (store, stored, life, conversation);
+        _runs = new ConversationRuns(stored, index, life, conversation);
     }
 
     /// <summary>After the last frame that readers are shown.</summary>
@@ -96,7 +97,7 @@ public sealed class ConversationPlaces
         try
         {
             return await _runs.FindAsync(span.Run, cancellationToken) is { } run
-                ? await StoredFrames.ReadBackAsync(_store, run with { Last = shown > run.Last ? shown : run.Last }, first, last, RunReader.MaxReadBytes, cancellationToken)
+                ? await _stored.ReadBackAsync(run with { Last = shown > run.Last ? shown : run.Last }, first, last, RunReader.MaxReadBytes, cancellationToken)
                 : null;
         }
         catch (RunDeletedException)

@@ -26,10 +26,17 @@ public sealed class ConversationReader : IDisposable
     private bool _isDisposed;
 
     internal ConversationReader(
-        ILedgerStore store, RunIndex index, LedgerLife life, ConversationWatches watches, ConversationRecord conversation, ConversationPlace after, ConversationPlace? end)
+        ILedgerStore store,
+        StoredFrames stored,
+        RunIndex index,
+        LedgerLife life,
+        ConversationWatches watches,
+        ConversationRecord conversation,
+        ConversationPlace after,
+        ConversationPlace? end)
     {
         (_store, _life, _watches, _conversation, _end) = (store, life, watches, conversation, end);
-        _runs = new ConversationRuns(store, index, life, conversation);
+        _runs = new ConversationRuns(stored, index, life, conversation);
         Last = after;
         _watch = watches.Enter(conversation);
     }

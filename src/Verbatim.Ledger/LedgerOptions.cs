@@ -14,6 +14,9 @@ public sealed class LedgerOptions
     /// <summary>How much of the end of each live run is kept in memory for its followers, in bytes. From 64 KiB to 64 MiB; 1 MiB unless set.</summary>
     public int TailBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>How much of sealed runs is kept in memory as its frames are, for who reads the same again, in bytes. From 0, which keeps nothing, to 1 GiB; 32 MiB unless set.</summary>
+    public int DecodedBytes { get; set; } = 32 * 1024 * 1024;
+
     /// <summary>When a commit holds so many bytes, what arrives later waits for the next one. From 256 KiB to 64 MiB; 8 MiB unless set.</summary>
     public int CommitBytes { get; set; } = 8 * 1024 * 1024;
 
@@ -42,6 +45,7 @@ public sealed class LedgerOptions
         Check(nameof(Frames) + ":" + nameof(FrameLimits.MaxStreamFrames), Frames.MaxStreamFrames, 1, int.MaxValue);
         Check(nameof(BlockBytes), BlockBytes, 4 * 1024, 1024 * 1024);
         Check(nameof(TailBytes), TailBytes, 64 * 1024, 64 * 1024 * 1024);
+        Check(nameof(DecodedBytes), DecodedBytes, 0, 1024 * 1024 * 1024);
         Check(nameof(CommitBytes), CommitBytes, 256 * 1024, 64 * 1024 * 1024);
         Check(nameof(WaitingBytes), WaitingBytes, 1024 * 1024, 1024 * 1024 * 1024);
         if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(1))

@@ -21,6 +21,7 @@ public sealed class RunLedger : IAsyncDisposable
     private const int AuditPage = 1000;
 
     private readonly ILedgerStore _store;
+    private readonly StoredFrames _stored;
     private readonly LedgerOptions _options;
     private readonly LedgerLife _life;
     private readonly RunIndex _index;
@@ -33,6 +34,7 @@ public sealed class RunLedger : IAsyncDisposable
     private RunLedger(ILedgerStore store, StoredHeads heads, LedgerOptions options, TimeProvider time)
     {
         _store = store;
+        _stored = new StoredFrames(store, new DecodedBlocks(options.DecodedBytes));
         _time = time;
         _options = options;
         _life = new LedgerLife();
@@ -153,7 +155,7 @@ public sealed class RunLedger : IAsyncDisposable
     public RunReader Read(RunRecord run, Position after)
     {
         LiveRun? live = _index.FindLive(run.Header.Key);
-        return new RunReader(_store, _index, _life, new FoundRun(run, live?.Progress is null ? null : live), after);
+        return new RunReader(_stored, _index, _life, new FoundRun(run, live?.Progress is null ? null : live), after);
     }
 
     /// <summary>The conversation, or null. Not authorised: the caller decides who may know of it.</summary>
@@ -178,10 +180,10 @@ public sealed class RunLedger : IAsyncDisposable
     /// <param name="after">Where to begin: a place that this ledger gave out.</param>
     /// <param name="end">Where to stop, such as the present of some moment; null goes on as long as frames come.</param>
     public ConversationReader ReadConversation(ConversationRecord conversation, ConversationPlace after, ConversationPlace? end) =>
-        new(_store, _index, _life, _watches, conversation, after, end);
+        new(_store, _stored, _index, _life, _watches, conversation, after, end);
 
     /// <summary>Places in a conversation, and its frames from the newest to the oldest.</summary>
-    public ConversationPlaces PlacesOf(ConversationRecord conversation) => new(_store, _index, _life, conversation);
+    public ConversationPlaces PlacesOf(ConversationRecord conversation) => new(_store, _stored, _index, _life, conversation);
 
     /// <summary>Reads the body of a sealed run in Zstandard, from its beginning.</summary>
     /// <param name="run">A run of this ledger with <see cref="RunSeal.Zstd"/>, else <see cref="ArgumentException"/>.</param>
@@ -217,7 +219,7 @@ public sealed class RunLedger : IAsyncDisposable
         if (after == Position.Start || frames == 0)
             return frames == 0 ? 0 : run.Bytes + (FrameBlock.OverheadBytes * frames);
 
-        long before = await StoredFrames.BytesUpToAsync(_store, run, after, cancellationToken);
+        long before = await _stored.BytesUpToAsync(run, after, cancellationToken);
         return run.Bytes - before + (FrameBlock.OverheadBytes * frames);
     }
 
@@ -234,7 +236,7 @@ public sealed class RunLedger : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(last.Value, run.Last.Value, nameof(last));
         _life.ThrowIfOver();
         var first = Position.At(Math.Max(1, last.Value - maxFrames + 1));
-        return await StoredFrames.ReadBackAsync(_store, run, first, last, RunReader.MaxReadBytes, cancellationToken);
+        return await _stored.ReadBackAsync(run, first, last, RunReader.MaxReadBytes, cancellationToken);
     }
 
     /// <summary>Keeps where the next of a provider's bodies begins in a run, and what the source knows there. Durable when the task completes.</summary>

@@ -1,6 +1,5 @@
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
-using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger;
 
@@ -14,16 +13,16 @@ public sealed class RunReader : IDisposable
 {
     internal const int MaxReadBytes = 256 * 1024;
 
-    private readonly ILedgerStore _store;
+    private readonly StoredFrames _stored;
     private readonly RunIndex _index;
     private readonly LedgerLife _life;
     private RunRecord _run;
     private LiveRun? _live;
     private bool _isDisposed;
 
-    internal RunReader(ILedgerStore store, RunIndex index, LedgerLife life, FoundRun run, Position after)
+    internal RunReader(StoredFrames stored, RunIndex index, LedgerLife life, FoundRun run, Position after)
     {
-        (_store, _index, _life) = (store, index, life);
+        (_stored, _index, _life) = (stored, index, life);
         (_run, _live) = (run.Record, run.Live);
         Last = after;
         if (Committed is { } committed)
@@ -60,7 +59,7 @@ public sealed class RunReader : IDisposable
             return null;
 
         FrameBlock block = await ReadTailAsync(committed, cancellationToken)
-            ?? await StoredFrames.ReadAsync(_store, _run, Last.Next, committed.Last, MaxReadBytes, cancellationToken);
+            ?? await _stored.ReadAsync(_run, Last.Next, committed.Last, MaxReadBytes, cancellationToken);
         block = block.Take(maxFrames);
         Last = block.Last;
         return block;
@@ -93,7 +92,7 @@ public sealed class RunReader : IDisposable
     {
         if (_live?.ReadTail(Last, MaxReadBytes) is not { } tail)
             return null;
-        if (committed.IsEnded && !await _store.HoldsRunAsync(_run.StoreNumber, cancellationToken))
+        if (committed.IsEnded && !await _stored.HoldsAsync(_run, cancellationToken))
             throw new RunDeletedException(_run.StoreNumber);
         return tail;
     }

@@ -15,10 +15,10 @@ internal sealed class LedgerBench(LedgerBenchOptions options)
 
     private async Task<int> RunAsync()
     {
-        VerbatimPrograms programs = await VerbatimPrograms.BuildAsync();
         await InProcessAsync("in process, 64 writers, a frame at a time", 1, 25_000);
         await InProcessAsync("in process, 64 writers, batches of 100", AppendWorkload.FramesOfBatch, 200_000);
 
+        VerbatimPrograms programs = await VerbatimPrograms.BuildAsync();
         string data = Directory.CreateTempSubdirectory("verbatim-bench-").FullName;
         try
         {

@@ -1,10 +1,9 @@
 using Verbatim.Frames;
-using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Following;
 
 /// <summary>The runs of one conversation, for who reads its frames. Not thread-safe.</summary>
-internal sealed class ConversationRuns(ILedgerStore store, RunIndex index, LedgerLife life, ConversationRecord conversation)
+internal sealed class ConversationRuns(StoredFrames stored, RunIndex index, LedgerLife life, ConversationRecord conversation)
 {
     // Runs that take turns are looked up once; a conversation may have many that do not.
     private const int Kept = 64;
@@ -58,7 +57,7 @@ internal sealed class ConversationRuns(ILedgerStore store, RunIndex index, Ledge
             if (after > committed)
                 return run.IsEnded ? throw StoredBlocks.Corrupt(run, after.Next, "a span begins after the run's last frame.") : new Reading.NotYet();
 
-            using var reader = new RunReader(store, index, life, new FoundRun(run, live?.Progress is null ? null : live), after);
+            using var reader = new RunReader(stored, index, life, new FoundRun(run, live?.Progress is null ? null : live), after);
             return await reader.NextAsync(maxFrames, cancellationToken) is { } block ? new Reading.Frames(block) : new Reading.NotYet();
         }
         catch (RunDeletedException)
