@@ -1,5 +1,6 @@
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger;
 

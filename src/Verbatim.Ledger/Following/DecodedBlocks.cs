@@ -47,9 +47,18 @@ internal sealed class DecodedBlocks(int maxBytes)
                 return;
 
             _blocks.Add(key, _byUse.AddFirst(new Decoded(key, frames)));
-            for (_bytes += frames.Payload.Length; _bytes > maxBytes; _bytes -= _byUse.Last!.Value.Frames.Payload.Length, _byUse.RemoveLast())
-                _blocks.Remove(_byUse.Last!.Value.Key);
+            _bytes += frames.Payload.Length;
+            while (_bytes > maxBytes)
+                DropLast();
         }
+    }
+
+    private void DropLast()
+    {
+        Decoded last = _byUse.Last!.Value;
+        _byUse.RemoveLast();
+        _blocks.Remove(last.Key);
+        _bytes -= last.Frames.Payload.Length;
     }
 
     private sealed record Decoded((long Run, ulong Checksum) Key, FrameBlock Frames);
