@@ -1,5 +1,6 @@
 using Verbatim.Bench;
 using Verbatim.Bench.Chromium;
+using Verbatim.Bench.Disk;
 using Verbatim.Bench.OneProcess;
 using Verbatim.Bench.Scale;
 using Verbatim.Bench.Streams;
@@ -16,9 +17,13 @@ switch (args)
         return await LedgerBench.RunAsync(options);
     case ["scale", .. var rest] when ScaleOptions.Parse(rest) is { } options:
         return await ScaleBench.RunAsync(options);
+    case ["disk", .. var rest] when DiskOptions.Parse(rest) is { } options:
+        return await DiskBench.RunAsync(options);
+    case ["dictionary", var path]:
+        return await DictionaryTraining.RunAsync(path);
     case [] or ["--seconds" or "--output", ..] when BenchOptions.Parse(args) is { } options:
         return await ServerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger {LedgerBenchOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}");
+        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger {LedgerBenchOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}\n       Verbatim.Bench disk {DiskOptions.Usage}\n       Verbatim.Bench dictionary FILE");
         return 1;
 }

@@ -190,13 +190,31 @@ public sealed class RunLedger : IAsyncDisposable
     public ZstdReader ReadZstd(RunRecord run) =>
         run.Seal?.Zstd is null ? throw new ArgumentException("No body in Zstandard is kept of this run.", nameof(run)) : new ZstdReader(_store, _life, run);
 
+    /// <summary>Makes the body in Zstandard of a short sealed run, which is kept in a form that nobody else can read. The same bytes each time.</summary>
+    /// <param name="run">A run of this ledger with <see cref="RunSeal.IsShort"/>, else <see cref="ArgumentException"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
+    public async ValueTask<ZstdBody> CompressAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        if (run.Seal is not { IsShort: true })
+            throw new ArgumentException("The run is not sealed, or its body is kept in Zstandard.", nameof(run));
+
+        _life.ThrowIfOver();
+        FrameBlock frames = await _stored.ReadAsync(run, Position.Start.Next, run.Last, RunReader.MaxReadBytes, cancellationToken);
+        if (frames.Last != run.Last)
+            throw StoredBlocks.Corrupt(run, frames.Last.Next, "the short run is more than one block.");
+
+        byte[] body = ZstdFrame.Compress(frames.Payload.Span, ZstdFrame.SentLevel);
+        return new ZstdBody(new RunBody(body.Length, SHA256.HashData(body)), body);
+    }
+
     /// <summary>Length and digest of an ended run's body as it is: the same before and after it is sealed.</summary>
-    /// <remarks>Costs nothing for a sealed run. Of any other all frames are read.</remarks>
+    /// <remarks>Costs nothing for a long run that is sealed. Of any other all frames are read.</remarks>
     /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
     public async ValueTask<RunBody> BodyAsync(RunRecord run, CancellationToken cancellationToken)
     {
-        if (run.Seal is { } seal)
-            return seal.Identity;
+        if (run.Seal?.Identity is { } identity)
+            return identity;
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using RunReader reader = Read(run, Position.Start);

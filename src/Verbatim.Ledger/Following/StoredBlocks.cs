@@ -45,7 +45,9 @@ internal static class StoredBlocks
     {
         try
         {
-            return ZstdFrame.Decompress(block.Payload.Span);
+            return block.Coding == BlockCoding.ZstdWithDictionary
+                ? DictionaryFrame.Decompress(block.Payload.Span)
+                : ZstdFrame.Decompress(block.Payload.Span);
         }
         catch (InvalidDataException damage)
         {
@@ -63,7 +65,7 @@ internal static class StoredBlocks
             throw Corrupt(run, expected, $"the store goes on with the block of the frames {block.First} to {block.Last}.");
         if (block.Last > last && block.Coding == BlockCoding.Identity)
             throw Corrupt(run, expected, $"its block ends at frame {block.Last}, after the last one, {last}.");
-        if (block.Coding is not (BlockCoding.Identity or BlockCoding.Zstd))
+        if (block.Coding is not (BlockCoding.Identity or BlockCoding.Zstd or BlockCoding.ZstdWithDictionary))
             throw Corrupt(run, expected, $"its block has the unknown coding {(int)block.Coding}.");
     }
 }

@@ -19,6 +19,7 @@ internal sealed class CompressedBlocks(RunRecord run) : IDisposable
     private int _frameBytes;
     private long _identityBytes;
     private long _zstdBytes;
+    private bool _isShort;
 
     /// <summary>How much of <see cref="Take"/>'s answer is there already, in stored bytes.</summary>
     public int PendingBytes { get; private set; }
@@ -48,6 +49,7 @@ internal sealed class CompressedBlocks(RunRecord run) : IDisposable
         foreach (ReadOnlyMemory<byte> frame in block.Frames)
             _chain.Add(frame.Span);
         _chain.ThrowIfNot(row);
+        _isShort = row.Coding == BlockCoding.ZstdWithDictionary;
         Count(block.Payload.Span, row.Payload.Span);
     }
 
@@ -62,8 +64,8 @@ internal sealed class CompressedBlocks(RunRecord run) : IDisposable
     }
 
     /// <summary>What the run's row says from now on; after the last <see cref="Take"/>.</summary>
-    public RunSeal Seal() =>
-        new(new RunBody(_identityBytes, _identity.GetHashAndReset()), new RunBody(_zstdBytes, _zstd.GetHashAndReset()));
+    public RunSeal Seal() => _isShort ? RunSeal.OfShort : new(
+        new RunBody(_identityBytes, _identity.GetHashAndReset()), new RunBody(_zstdBytes, _zstd.GetHashAndReset()));
 
     public void Dispose()
     {
@@ -82,8 +84,12 @@ internal sealed class CompressedBlocks(RunRecord run) : IDisposable
             FrameBlock.Write(frame.Span, ref rest);
 
         Position first = Position.At(_chain.Last.Value - _frames.Count + 1);
-        byte[] compressed = ZstdFrame.Compress(identity);
-        if (!ZstdFrame.Decompress(compressed).AsSpan().SequenceEqual(identity))
+
+        // Where the block is all of the run, nobody is sent what is kept, and the dictionary takes a third off it.
+        _isShort = first == Position.Start.Next && _chain.Last == run.Last && _frameBytes <= MaxBlockBytes;
+        byte[] compressed = _isShort ? DictionaryFrame.Compress(identity) : ZstdFrame.Compress(identity, ZstdFrame.KeptLevel);
+        byte[] again = _isShort ? DictionaryFrame.Decompress(compressed) : ZstdFrame.Decompress(compressed);
+        if (!again.AsSpan().SequenceEqual(identity))
             throw StoredBlocks.Corrupt(run, first, "what it was compressed to does not give it again; it stays as it was.");
 
         var block = new StoredBlock
@@ -93,7 +99,7 @@ internal sealed class CompressedBlocks(RunRecord run) : IDisposable
             Count = _frames.Count,
             RunBytes = _chain.Bytes,
             StreamId = first == Position.Start.Next ? run.StreamId : null,
-            Coding = BlockCoding.Zstd,
+            Coding = _isShort ? BlockCoding.ZstdWithDictionary : BlockCoding.Zstd,
             Digest = _chain.Digest,
             Payload = compressed,
             Checksum = 0,

@@ -33,7 +33,7 @@ internal sealed class RunSealing(ILedgerStore store, LedgerWriter writer, SealPa
                 replaced = 0;
             }
 
-            if (row.Coding == BlockCoding.Zstd && replaced == 0)
+            if (row.Coding != BlockCoding.Identity && replaced == 0)
             {
                 // Commits before a crash came this far.
                 compressed.Keep(row, frames);

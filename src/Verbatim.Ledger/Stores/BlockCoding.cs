@@ -8,4 +8,7 @@ public enum BlockCoding
 
     /// <summary>One frame of Zstandard with content size and checksum, so that several after each other are a Zstandard body.</summary>
     Zstd = 1,
+
+    /// <summary>One frame of Zstandard that cannot be read without dictionary 1 of the format (<see cref="DictionaryFrame"/>): all of a short run.</summary>
+    ZstdWithDictionary = 2,
 }

@@ -7,7 +7,11 @@ namespace Verbatim.Ledger.Stores;
 /// <summary>A payload as one frame of Zstandard that names its length and ends with a checksum.</summary>
 public static class ZstdFrame
 {
-    private const int Level = 3;
+    /// <summary>For what is compressed once and kept: an eighth smaller than with level 3, at about a fifth of its speed.</summary>
+    public const int KeptLevel = 8;
+
+    /// <summary>For what is compressed for one reader, who waits.</summary>
+    public const int SentLevel = 3;
 
     // Beyond every payload that can be written: a frame of 64 MiB in a block by itself.
     private const ulong MaxPayloadBytes = 128 * 1024 * 1024;
@@ -15,19 +19,34 @@ public static class ZstdFrame
     private static readonly ConcurrentBag<Decompressor> Idle = [];
 
     /// <summary>Compresses a payload. The same version of this code gives the same bytes for the same payload.</summary>
-    public static byte[] Compress(ReadOnlySpan<byte> payload)
+    public static byte[] Compress(ReadOnlySpan<byte> payload, int level)
     {
-        using var compressor = new Compressor(Level);
+        using var compressor = new Compressor(level);
         compressor.SetParameter(ZSTD_cParameter.ZSTD_c_contentSizeFlag, 1);
         compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
         return compressor.Wrap(payload).ToArray();
     }
 
-    /// <summary>What whole frames hold.</summary>
+    /// <summary>What one whole frame holds.</summary>
     /// <exception cref="InvalidDataException">It is anything else: cut, longer, without its length, or other bytes than its checksum was made of.</exception>
     public static byte[] Decompress(ReadOnlySpan<byte> frame)
     {
         Decompressor decompressor = Idle.TryTake(out Decompressor? idle) ? idle : new Decompressor();
+        try
+        {
+            return Decompress(decompressor, frame);
+        }
+        finally
+        {
+            Idle.Add(decompressor);
+        }
+    }
+
+    internal static byte[] Decompress(Decompressor decompressor, ReadOnlySpan<byte> frame)
+    {
+        if (!ZstdLayout.IsOneFrame(frame))
+            throw new InvalidDataException("It is not one frame of Zstandard, from its first byte to its last.");
+
         try
         {
             ulong bytes = Decompressor.GetDecompressedSize(frame);
@@ -41,10 +60,6 @@ public static class ZstdFrame
         catch (ZstdException damage)
         {
             throw new InvalidDataException(damage.Message, damage);
-        }
-        finally
-        {
-            Idle.Add(decompressor);
         }
     }
 }

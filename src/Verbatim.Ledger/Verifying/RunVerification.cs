@@ -29,6 +29,7 @@ public sealed class RunVerification
     private long _bytes;
     private long _zstdBytes;
     private bool _isAllZstd = true;
+    private bool _isAllShort = true;
     private string? _streamId;
     private RunOutcome? _outcome;
 
@@ -125,6 +126,7 @@ public sealed class RunVerification
             _zstd.AppendData(block.Payload.Span);
             _zstdBytes += block.Payload.Length;
             _isAllZstd &= block.Coding == BlockCoding.Zstd;
+            _isAllShort &= block.Coding == BlockCoding.ZstdWithDictionary && block.First == Position.Start.Next;
             return FrameSlices.Cut(payload, block.Count);
         }
         catch (LedgerCorruptException)
@@ -182,6 +184,13 @@ public sealed class RunVerification
 
     private void Seal(RunSeal seal)
     {
+        if (seal.Identity is null)
+        {
+            if (!_isAllShort)
+                Found(null, null, "The run's row says that it is short, and its blocks are not those of a short run.");
+            return;
+        }
+
         bool isBody = seal.Identity.Sha256.Span.SequenceEqual(_body.GetHashAndReset());
         bool isZstd = seal.Zstd is null
             ? !_isAllZstd

@@ -5,7 +5,7 @@ using Verbatim.Server.Errors;
 
 namespace Verbatim.Server.Replay;
 
-/// <summary>Sends the body of a whole ended run, which never changes: as it is kept where the client takes that, else as its frames are .</summary>
+/// <summary>Sends the body of a whole ended run, which never changes: in Zstandard where the client takes that, else as its frames are .</summary>
 internal sealed class WholeRunResult(RunRecord run) : IResult
 {
     private const int MaxFrames = 4096;
@@ -15,7 +15,7 @@ internal sealed class WholeRunResult(RunRecord run) : IResult
         HttpResponse response = httpContext.Response;
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         AcceptedCodings accepted = AcceptedCodings.Of(httpContext.Request.Headers.AcceptEncoding);
-        bool isZstd = accepted.PrefersZstd && run.Seal?.Zstd is not null;
+        bool isZstd = accepted.PrefersZstd && (run.Seal is { IsShort: true } or { Zstd: not null });
         if (!isZstd && !accepted.Identity)
         {
             await Problems.NotAcceptable.AsResult().ExecuteAsync(httpContext);
@@ -23,7 +23,8 @@ internal sealed class WholeRunResult(RunRecord run) : IResult
         }
 
         RunLedger ledger = httpContext.RequestServices.GetRequiredService<RunLedger>();
-        RunBody body = isZstd ? run.Seal!.Zstd! : await ledger.BodyAsync(run, httpContext.RequestAborted);
+        ZstdBody? made = isZstd && run.Seal!.IsShort ? await ledger.CompressAsync(run, httpContext.RequestAborted) : null;
+        RunBody body = made?.Body ?? (isZstd ? run.Seal!.Zstd! : await ledger.BodyAsync(run, httpContext.RequestAborted));
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(body.Sha256.Span)}\"");
         if (IsKnown(httpContext.Request, tag))
         {
@@ -51,7 +52,7 @@ internal sealed class WholeRunResult(RunRecord run) : IResult
         await httpContext.RequestServices.GetRequiredService<HonestStream>().SendAsync(httpContext, $"Run {run.Header.Key.Run}", async (writer, cancellationToken) =>
         {
             // Damage in what comes first is still an answer of its own: nothing has been sent by then.
-            Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> next = isZstd ? ledger.ReadZstd(run).NextAsync : Frames(ledger);
+            Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> next = made is not null ? Once(made.Bytes) : isZstd ? ledger.ReadZstd(run).NextAsync : Frames(ledger);
             ReadOnlyMemory<byte>? part = await next(cancellationToken);
             WriteHeaders();
             for (; part is { } bytes; part = await next(cancellationToken))
@@ -63,6 +64,17 @@ internal sealed class WholeRunResult(RunRecord run) : IResult
     {
         RunReader reader = ledger.Read(run, Position.Start);
         return async cancellationToken => (await reader.NextAsync(MaxFrames, cancellationToken))?.Payload;
+    }
+
+    private static Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> Once(ReadOnlyMemory<byte> bytes)
+    {
+        ReadOnlyMemory<byte>? rest = bytes;
+        return _ =>
+        {
+            ReadOnlyMemory<byte>? next = rest;
+            rest = null;
+            return ValueTask.FromResult(next);
+        };
     }
 
     private static void WriteValidators(HttpResponse response, EntityTagHeaderValue tag)

@@ -20,7 +20,7 @@ internal static class RunListing
     private const string OfUser = " and r.user_id = $user_id";
 
     // As bytes: the engine ends a text that it hands to a function at its first NUL.
-    private const string WithText = $" and ({TextSearch.Function}(cast(r.request_message as blob), $text) or {TextSearch.Function}(cast(r.final_text as blob), $text))";
+    private const string WithText = $" and ({TextSearch.Function}(cast(r.request_message as blob), $text) or {TextSearch.Function}({CodedBytes.FinalText}, $text))";
 
     private const string StartedAfter = " and r.started_ms >= $started_after";
     private const string StartedBefore = " and r.started_ms < $started_before";

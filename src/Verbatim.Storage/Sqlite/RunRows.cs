@@ -8,9 +8,9 @@ namespace Verbatim.Storage.Sqlite;
 internal static class RunRows
 {
     /// <summary>What <see cref="Read"/> expects, in this order; a query adds its own columns after these.</summary>
-    public const string Columns = """
+    public const string Columns = $"""
         r.number, r.tenant, r.id, c.id, r.workflow_key, r.user_id, r.request_message, r.origin, r.started_ms, r.cursor_key,
-        r.status, r.ended_ms, r.final_text, r.stream_id, r.last, r.bytes, c.visibility, c.owner,
+        r.status, r.ended_ms, {CodedBytes.FinalText}, r.stream_id, r.last, r.bytes, c.visibility, c.owner,
         r.body_sha256, r.zstd_sha256, r.zstd_bytes,
         r.conversation, r.begin_xxh3, r.end_xxh3, r.seal_xxh3, c.number, c.tenant, c.cursor_key, c.created_ms, c.xxh3
         """;
@@ -50,7 +50,7 @@ internal static class RunRows
         var rows = new RowDigests();
         return row.Long(22) == rows.Stored("run", row, Beginning).Checksum()
             && (row.Long(10) == 0 ? AreNull(row, [11, 12, 13, 14, 15, 23]) : row.Long(23) == rows.Stored("end", row, End).Checksum())
-            && (row.IsNull(18) ? AreNull(row, [19, 20, 24]) : row.Long(24) == rows.Stored("seal", row, Seal).Checksum())
+            && (row.IsNull(24) ? AreNull(row, [18, 19, 20]) : row.Long(24) == rows.Stored("seal", row, Seal).Checksum())
             && row.Long(29) == rows.Stored("conversation", row, Conversation).Checksum();
     }
 
@@ -87,7 +87,7 @@ internal static class RunRows
         Bytes = row.Long(15),
         Visibility = (ConversationVisibility)row.Long(16),
         ConversationOwner = row.Text(17),
-        Seal = row.IsNull(18) ? null : ReadSeal(row),
+        Seal = row.IsNull(24) ? null : row.IsNull(18) ? RunSeal.OfShort : ReadSeal(row),
     };
 
     private static RunSeal ReadSeal(SqliteStatement row)

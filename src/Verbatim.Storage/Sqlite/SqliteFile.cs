@@ -71,6 +71,7 @@ internal static class SqliteFile
         // The pool of the driver would keep the file open after the last connection is closed.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
+        CodedBytes.AddTo(connection);
         _ = raw.sqlite3_busy_timeout(connection.Handle!, BusyTimeoutMs);
         return connection;
     }

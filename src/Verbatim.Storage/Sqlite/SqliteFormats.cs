@@ -163,7 +163,17 @@ internal static class SqliteFormats
         ) strict;
         """;
 
-    private const string ToFormat3 = TombstonesOfFormat3;
+    // A short sealed run keeps no digests: that it is sealed is told by the checksum of its seal alone. And texts that are long or many are
+    // kept as a Zstandard frame that needs dictionary 1, in the place of themselves, where that is smaller.
+    private const string SmallerRowsOfFormat3 = """
+        drop index run_unsealed;
+        -- Finds what is still to be sealed, however many runs are.
+        create index run_to_seal on run (ended_ms) where status <> 0 and seal_xxh3 is null;
+        alter table run add column final_coded blob;
+        alter table source_body add column state_coded blob;
+        """;
+
+    private const string ToFormat3 = TombstonesOfFormat3 + SmallerRowsOfFormat3;
 
     /// <summary>The first leads from nothing to format 1, each other one to the next format.</summary>
     public static IReadOnlyList<string> Steps { get; } = [ToFormat1, ToFormat2, ToFormat3];

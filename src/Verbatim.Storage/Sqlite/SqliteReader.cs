@@ -42,10 +42,10 @@ internal sealed class SqliteReader : IDisposable
     // The where clause names that of the index word by word, so that it is used.
     private const string SelectUnsealed = $"""
         select {RunRows.Columns} from {RunRows.Tables}
-        where r.status <> 0 and r.body_sha256 is null order by r.ended_ms limit $limit
+        where r.status <> 0 and r.seal_xxh3 is null order by r.ended_ms limit $limit
         """;
 
-    private const string SelectSourceBodies = "select after, state from source_body where run = $run order by after";
+    private const string SelectSourceBodies = $"select after, {CodedBytes.State} from source_body where run = $run order by after";
 
     private const string SelectBlockAfter = """
         select run, first, frames, run_bytes, stream_id, coding, xxh3, digest, payload from block
@@ -159,7 +159,7 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public List<SourceBody> ReadSourceBodies(long run, CancellationToken cancellationToken) =>
-        OfHeld(run, All(_sourceBodies.Bind("$run", run), row => new SourceBody(Position.At(row.Long(0)), row.Bytes(1).ToArray()), cancellationToken));
+        OfHeld(run, All(_sourceBodies.Bind("$run", run), ReadSourceBody, cancellationToken));
 
     public StoredBlock? FindBlockAfter(long run, Position after, CancellationToken cancellationToken) =>
         OfHeld(run, All(_blockAfter.Bind("$run", run).Bind("$after", after.Value), ReadBlock, cancellationToken)) is [var found] ? found : null;
@@ -309,6 +309,10 @@ internal sealed class SqliteReader : IDisposable
     private List<T> OfHeld<T>(long run, List<T> rows) => HoldsRun(run) ? rows : throw new RunDeletedException(run);
 
     private static bool IsIdentity(SqliteStatement lengths) => lengths.Long(2) == (long)BlockCoding.Identity;
+
+    private static SourceBody ReadSourceBody(SqliteStatement row) => row.IsNull(1)
+        ? throw new LedgerCorruptException("what a source keeps of a run cannot be decompressed.")
+        : new SourceBody(Position.At(row.Long(0)), row.Bytes(1).ToArray());
 
     private static StoredBlock ReadBlock(SqliteStatement row) => new()
     {

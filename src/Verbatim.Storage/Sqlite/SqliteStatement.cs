@@ -54,6 +54,8 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    public SqliteStatement BindOrNull(string parameter, byte[]? value) => value is null ? Bind(parameter, (string?)null) : Bind(parameter, value);
+
     /// <summary>The next row, or false where there is none.</summary>
     public bool Step()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Verbatim.Frames;
@@ -30,13 +31,14 @@ internal sealed class SqliteWriter : IDisposable
 
     // A body that is sent again begins where it began before. A run that was deleted since has none.
     private const string InsertSourceBody = """
-        insert or ignore into source_body (run, after, state) select $run, $after, $state where exists (select 1 from run where number = $run)
+        insert or ignore into source_body (run, after, state, state_coded)
+        select $run, $after, $state, $state_coded where exists (select 1 from run where number = $run)
         """;
 
     // Only a live run can end: an end that meets an ended row changes nothing, and the writer says so.
     private const string EndRun = """
         update run
-        set status = $status, ended_ms = $ended_ms, final_text = $final_text, stream_id = $stream_id, last = $last, bytes = $bytes, end_xxh3 = $end_xxh3
+        set status = $status, ended_ms = $ended_ms, final_text = $final_text, final_coded = $final_coded, stream_id = $stream_id, last = $last, bytes = $bytes, end_xxh3 = $end_xxh3
         where number = $number and status = 0
         """;
 
@@ -49,7 +51,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private const string SealRun = """
         update run set body_sha256 = $body_sha256, zstd_sha256 = $zstd_sha256, zstd_bytes = $zstd_bytes, seal_xxh3 = $seal_xxh3
-        where number = $number and status <> 0 and body_sha256 is null
+        where number = $number and status <> 0 and seal_xxh3 is null
         """;
 
     private readonly WitnessedDatabase _database;
@@ -241,7 +243,13 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Write(NewSourceBody body)
     {
-        _sourceBody.Bind("$run", body.Run).Bind("$after", body.Body.After.Value).Bind("$state", body.Body.State.Span).Run();
+        byte[]? coded = CodedBytes.TryCode(body.Body.State.Span);
+        _sourceBody
+            .Bind("$run", body.Run)
+            .Bind("$after", body.Body.After.Value)
+            .Bind("$state", coded is null ? body.Body.State.Span : default)
+            .BindOrNull("$state_coded", coded)
+            .Run();
         if (raw.sqlite3_changes(_connection.Handle!) == 1)
             _state.Settle(_state.Rows.SourceBody(body).Digest());
     }
@@ -260,6 +268,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Write(RunEnd end, ReadOnlySpan<byte> digest)
     {
+        byte[]? coded = end.Progress.FinalText is { } text ? CodedBytes.TryCode(Encoding.UTF8.GetBytes(text)) : null;
         RowBytes row = _state.Rows.End(end);
         long checksum = row.Checksum();
         _state.End(end.Run);
@@ -268,7 +277,8 @@ internal sealed class SqliteWriter : IDisposable
             .Bind("$number", end.Run)
             .Bind("$status", (long)end.Progress.Status)
             .Bind("$ended_ms", end.Progress.EndedAt!.Value.ToUnixTimeMilliseconds())
-            .Bind("$final_text", end.Progress.FinalText)
+            .Bind("$final_text", coded is null ? end.Progress.FinalText : null)
+            .BindOrNull("$final_coded", coded)
             .Bind("$stream_id", end.Progress.StreamId)
             .Bind("$last", end.Progress.Last.Value)
             .Bind("$bytes", end.Progress.Bytes)
@@ -314,14 +324,11 @@ internal sealed class SqliteWriter : IDisposable
     {
         _seal
             .Bind("$number", run)
-            .Bind("$body_sha256", seal.Identity.Sha256.Span)
+            .BindOrNull("$body_sha256", seal.Identity?.Sha256.ToArray())
+            .BindOrNull("$zstd_sha256", seal.Zstd?.Sha256.ToArray())
             .Bind("$zstd_bytes", seal.Zstd?.Bytes)
-            .Bind("$seal_xxh3", _state.Rows.Seal(run, seal).Checksum());
-        if (seal.Zstd is { } zstd)
-            _seal.Bind("$zstd_sha256", zstd.Sha256.Span);
-        else
-            _seal.Bind("$zstd_sha256", (string?)null);
-        _seal.Run();
+            .Bind("$seal_xxh3", _state.Rows.Seal(run, seal).Checksum())
+            .Run();
         if (raw.sqlite3_changes(_connection.Handle!) != 1)
             throw new InvalidOperationException($"Run number {run} is sealed already, or has not ended.");
     }

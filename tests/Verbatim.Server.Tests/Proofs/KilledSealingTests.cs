@@ -37,8 +37,8 @@ public sealed class KilledSealingTests(ITestOutputHelper output) : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 200)), Cancellation);
             await server.KillAsync();
             kills++;
-            halfSealed += Scalar("select count(distinct b.run) from block b join run r on r.number = b.run where b.coding = 1 and r.body_sha256 is null");
-            if (Scalar("select count(*) from run where body_sha256 is null") == 0)
+            halfSealed += Scalar("select count(distinct b.run) from block b join run r on r.number = b.run where b.coding > 0 and r.seal_xxh3 is null");
+            if (Scalar("select count(*) from run where seal_xxh3 is null") == 0)
                 Copy(_recorded, _directory);
 
             await server.RestartAsync();

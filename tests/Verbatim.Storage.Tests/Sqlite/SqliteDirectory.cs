@@ -43,6 +43,7 @@ internal sealed class SqliteDirectory
         string file = System.IO.Path.Combine(Path, "ledger.db");
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
+        CodedBytes.AddTo(connection);
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return run(command);

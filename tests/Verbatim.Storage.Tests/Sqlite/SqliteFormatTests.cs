@@ -42,6 +42,31 @@ public sealed class SqliteFormatTests : LedgerContract
     }
 
     [Fact]
+    public async Task A_run_that_format_2_sealed_stays_as_it_is_and_the_ledger_stays_true()
+    {
+        await ReplaceByAsync(2);
+        await OpenAsync();
+        RunRecord run = await FindAsync(AHeader("run_sealed"));
+        Assert.False(Assert.IsType<RunSeal>(run.Seal).IsShort);
+        Assert.Equal(6, (await ReadAsync(run)).Count);
+        RunBody zstd = run.Seal!.Zstd!;
+        Assert.Equal(zstd.Bytes, (await Ledger.ReadZstd(run).NextAsync(Cancellation))!.Value.Length);
+        RunRecord live = await FindAsync(AHeader("run_live"));
+        await AppendAsync(live, Final(live.Header, 3, new string('a', 100)));
+        Assert.True(Assert.IsType<SealResult.Sealed>(await Ledger.SealAsync(live.Header.Key, Cancellation)).Seal.IsShort);
+
+        await ReopenAsync();
+        Assert.Equal(new string('a', 100), (await FindAsync(live.Header)).FinalText);
+        Assert.Single(await Ledger.ListAsync(new RunQuery { Tenant = live.Header.Key.Tenant, Text = new string('A', 90) }, Cancellation));
+        Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, Cancellation))!.Damage);
+        Assert.Empty((await Ledger.VerifyAsync(live.Header.Key, Cancellation))!.Damage);
+        await Ledger.DisposeAsync();
+        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+            Assert.Empty(verification.FindDamage());
+        await OpenAsync();
+    }
+
+    [Fact]
     public async Task A_sealed_run_of_format_2_is_read_and_deleted_and_the_ledger_stays_true()
     {
         await ReplaceByAsync(2);

@@ -118,7 +118,7 @@ public sealed class SqliteOpeningTests : LedgerContract
             Enum.GetValues<RunStatus>());
         Assert.Equal([ConversationVisibility.Tenant, ConversationVisibility.Private], Enum.GetValues<ConversationVisibility>());
         Assert.Equal([RunOrigin.Recorded, RunOrigin.Executed], Enum.GetValues<RunOrigin>());
-        Assert.Equal([BlockCoding.Identity, BlockCoding.Zstd], Enum.GetValues<BlockCoding>());
+        Assert.Equal([BlockCoding.Identity, BlockCoding.Zstd, BlockCoding.ZstdWithDictionary], Enum.GetValues<BlockCoding>());
     }
 
     [Fact]

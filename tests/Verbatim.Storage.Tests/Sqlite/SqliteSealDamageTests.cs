@@ -99,7 +99,8 @@ public sealed class SqliteSealDamageTests : LedgerContract
     [Theory]
     [InlineData("update block set payload = substr(payload, 1, length(payload) - 1) where run = 1")]
     [InlineData("update block set coding = 0 where run = 1")]
-    [InlineData("update block set coding = 2 where run = 1")]
+    [InlineData("update block set coding = 1 where run = 1")]
+    [InlineData("update block set coding = 3 where run = 1")]
     [InlineData("update block set frames = 5 where run = 1")]
     [InlineData("delete from block where run = 1")]
     public async Task Damage_of_a_sealed_run_is_found(string damage)
@@ -148,12 +149,36 @@ public sealed class SqliteSealDamageTests : LedgerContract
     }
 
     [Fact]
+    public async Task A_block_of_another_dictionary_or_of_none_or_of_another_coding_is_found_and_said()
+    {
+        RunRecord run = await RecordAsync("run_1");
+        await Ledger.SealAsync(run.Header.Key, Cancellation);
+        byte[] whole = _directory.Bytes("select payload from block where run = 1");
+        byte[] plain = DictionaryFrame.Decompress(whole);
+        byte[] other = [.. whole];
+        other[(other[4] & 0b10_0000) != 0 ? 5 : 6] = 2;
+        foreach ((byte[] payload, BlockCoding coding, string said) in ((byte[], BlockCoding, string)[])
+            [
+                (other, BlockCoding.ZstdWithDictionary, "dictionary 1"),
+                (ZstdFrame.Compress(plain, ZstdFrame.KeptLevel), BlockCoding.ZstdWithDictionary, "dictionary 1"),
+                (whole, BlockCoding.Zstd, "cannot be decompressed"),
+            ])
+        {
+            await DamageAsync(block => block with { Payload = payload, Coding = coding }, first: 1);
+
+            using RunReader reader = Ledger.Read(await FindAsync(run), Position.Start);
+            var damage = await Assert.ThrowsAsync<LedgerCorruptException>(async () => await reader.NextAsync(10, Cancellation));
+            Assert.Contains(said, damage.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_seal_that_fails_in_the_middle_of_its_commit_leaves_all_of_the_run_as_it_was()
     {
         RunRecord run = await RecordAsync("run_1");
         List<string> frames = await ReadAsync(run);
         await Ledger.DisposeAsync();
-        _directory.Execute("create trigger no_room before insert on block when new.coding = 1 begin select raise(abort, 'no'); end");
+        _directory.Execute("create trigger no_room before insert on block when new.coding > 0 begin select raise(abort, 'no'); end");
         await OpenAsync();
         string before = Rows();
 
@@ -171,7 +196,7 @@ public sealed class SqliteSealDamageTests : LedgerContract
     {
         RunRecord run = await RecordAsync("run_1");
         await Ledger.SealAsync(run.Header.Key, Cancellation);
-        const string columns = "select hex(body_sha256) || hex(zstd_sha256) || zstd_bytes from run";
+        const string columns = "select coding || ' ' || hex(payload) || ' ' || seal_xxh3 from run join block on run = number";
         string? before = _directory.Text(columns);
         await Ledger.DisposeAsync();
         _directory.Execute("update run set body_sha256 = null, zstd_sha256 = null, zstd_bytes = null, seal_xxh3 = null");
@@ -198,7 +223,7 @@ public sealed class SqliteSealDamageTests : LedgerContract
     }
 
     private string Rows() => _directory.Text("select group_concat(id || ':' || run || ':' || first || ':' || coding || ':' || xxh3, ' ') from block where run = 1")
-        + _directory.Text("select hex(body_sha256) from run where number = 1");
+        + _directory.Text("select coalesce(seal_xxh3, '') from run where number = 1");
 
     // Changes a row of the first run and gives it the checksum that belongs to it then: what an editor who knows the format would do.
     private async Task DamageAsync(Func<StoredBlock, StoredBlock> edit, long first = 3)
@@ -210,7 +235,7 @@ public sealed class SqliteSealDamageTests : LedgerContract
             StoredBlock edited = edit(blocks[0]);
             string payload = Convert.ToHexString(edited.Payload.Span);
             long checksum = unchecked((long)BlockChecksum.Of(edited));
-            _directory.Execute($"update block set payload = x'{payload}', xxh3 = {checksum} where run = 1 and first = {first}");
+            _directory.Execute($"update block set payload = x'{payload}', coding = {(int)edited.Coding}, xxh3 = {checksum} where run = 1 and first = {first}");
         }
 
         await OpenAsync();
@@ -222,7 +247,7 @@ public sealed class SqliteSealDamageTests : LedgerContract
         using RunReader reader = Ledger.Read(now, Position.Start);
         await Assert.ThrowsAsync<LedgerCorruptException>(async () => await reader.NextAsync(10, Cancellation));
         await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.ReadBackAsync(now, Position.At(6), 10, Cancellation));
-        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.ReadZstd(now).NextAsync(Cancellation));
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.CompressAsync(now, Cancellation));
     }
 
     private static byte[] Replace(ReadOnlyMemory<byte> payload, string old, string edited)

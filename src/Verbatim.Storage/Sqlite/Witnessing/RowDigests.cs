@@ -12,9 +12,9 @@ internal sealed class RowDigests
 {
     public const string ConversationColumns = "number, tenant, id, visibility, owner, cursor_key, created_ms";
     public const string BeginningColumns = "number, tenant, id, conversation, workflow_key, user_id, request_message, origin, started_ms, cursor_key";
-    public const string EndColumns = "number, status, ended_ms, final_text, stream_id, last, bytes";
+    public const string EndColumns = $"number, status, ended_ms, {CodedBytes.FinalText}, stream_id, last, bytes";
     public const string SpanColumns = "id, conversation, run, first";
-    public const string SourceBodyColumns = "run, after, state";
+    public const string SourceBodyColumns = $"run, after, {CodedBytes.State}";
     public const string AuditColumns = "id, at_ms, tenant, user_id, action, subject";
     public const string LossColumns = "id, accepted_ms, database_commit, witness_commit, what";
 
@@ -37,7 +37,11 @@ internal sealed class RowDigests
     /// <summary>Its checksum only: what it says also follows from the blocks.</summary>
     public RowBytes Seal(long run, RunSeal seal)
     {
-        _bytes.Begin("seal").Add(run).Add(seal.Identity.Sha256.Span);
+        _bytes.Begin("seal").Add(run);
+        if (seal.Identity is { } identity)
+            _bytes.Add(identity.Sha256.Span);
+        else
+            _bytes.Add((string?)null);
         return seal.Zstd is { } zstd ? _bytes.Add(zstd.Sha256.Span).Add(zstd.Bytes) : _bytes.Add((string?)null).Add((string?)null);
     }
 
