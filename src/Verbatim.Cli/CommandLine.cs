@@ -21,6 +21,7 @@ internal static class CommandLine
             ShowCommand.Create(),
             CheckCommand.Create(),
             VerifyCommand.Create(),
+            KeysCommand.Create(),
             AcceptLossCommand.Create(),
         };
 

@@ -18,6 +18,7 @@ internal static class RefusedSentence
     {
         VerifyCommand.Name => "Verifying takes the role admin and the scope conversations:read.",
         RecordCommand.Name => "Recording takes the role member, or one above it, and the scope conversations:write.",
+        "create" or "list" or "revoke" => "Keys take the role admin and the scope keys:manage; nobody hands on a scope that they have not.",
         _ => "Reading takes the scope conversations:read.",
     };
 }

@@ -188,6 +188,26 @@ public sealed class VerbatimClient
     public Task<FramesRecorded> RecordAsync(RunId run, Stream body, RecordingBody kind, CancellationToken cancellationToken) =>
         _server.PostAsync(FramesOf(run, kind), new LiveContent(body, kind.MediaType), ClientJson.Default.FramesRecorded, cancellationToken);
 
+    /// <summary>The keys of the tenant's recorders. For admins with the scope <c>keys:manage</c>, as all that is about keys.</summary>
+    public async Task<IReadOnlyList<RecorderKey>> KeysAsync(CancellationToken cancellationToken) =>
+        (await _server.GetAsync(Addresses.Keys, ClientJson.Default.KeyList, cancellationToken).ConfigureAwait(false)).Items;
+
+    /// <summary>Creates a key. What it is, is told this once.</summary>
+    /// <param name="name">What to call it, 1 to 100 characters.</param>
+    /// <param name="scopes">One or both of <c>conversations:write</c> and <c>conversations:read</c>, and none that the caller has not.</param>
+    /// <param name="cancellationToken">Gives up waiting; the key may exist, and is in the list then.</param>
+    public Task<RecorderKey> CreateKeyAsync(string name, IReadOnlyList<string> scopes, CancellationToken cancellationToken) => _server.PostAsync(
+        Addresses.Keys, JsonContent.Create(new NewKey(name, scopes), ClientJson.Default.NewKey), ClientJson.Default.RecorderKey, cancellationToken);
+
+    /// <summary>Revokes a key: when the task completes it is refused, and what was going on by it has been ended.</summary>
+    /// <param name="keyId">Its <see cref="RecorderKey.KeyId"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be revoked.</param>
+    public async Task RevokeKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server.SendAsync(
+            HttpMethod.Delete, $"{Addresses.Keys}/{Uri.EscapeDataString(keyId)}", null, [], cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<EventPage> PageAsync(RunId run, string query, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response =

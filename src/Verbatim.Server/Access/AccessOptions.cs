@@ -22,6 +22,21 @@ public sealed class AccessOptions
     /// <summary>How many validated tokens are remembered, each until it expires and for 60 s at most. From 0, none, to 1,000,000; 20,000 unless set.</summary>
     public int RememberedTokens { get; set; } = 20_000;
 
+    /// <summary>The client id of the web app at the authority. Unset: nobody signs in, and only programs are let in, by their tokens.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The client's secret, where the authority gave it one.</summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>What the web app asks the authority for; what it grants is what a session may do.</summary>
+    public string SignInScopes { get; set; } = "openid profile conversations:read conversations:write workflows:delete keys:manage";
+
+    /// <summary>How long a session lasts before its user is sent to the authority again. From 1 min to 30 days; 8 h unless set.</summary>
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>The address that people and programs use, where a proxy stands before the server: https://verbatim.example.com. Unset: that of each request.</summary>
+    public string? PublicAddress { get; set; }
+
     internal sealed class Validator : IValidateOptions<AccessOptions>
     {
         public ValidateOptionsResult Validate(string? name, AccessOptions options)
@@ -37,6 +52,16 @@ public sealed class AccessOptions
                 failures.AddError($"{Section}:RefreshKeysEvery is {options.RefreshKeysEvery}; give a time from 00:00:01 to 1.00:00:00.");
             if (options.RememberedTokens is < 0 or > 1_000_000)
                 failures.AddError($"{Section}:RememberedTokens is {options.RememberedTokens}; give a number from 0 to 1000000.");
+            if (options.ClientId is not null && options.Authority is null)
+                failures.AddError($"{Section}:ClientId is set without {Section}:Authority, at which it would sign people in.");
+
+            // Else an ID token, which every browser's session begins with, would be taken for an access token.
+            if (options.ClientId == options.Audience && options.TokenType != "at+jwt")
+                failures.AddError($"{Section}:ClientId is the same as {Section}:Audience; with TokenType {options.TokenType} they must differ.");
+            if (options.SessionLifetime < TimeSpan.FromMinutes(1) || options.SessionLifetime > TimeSpan.FromDays(30))
+                failures.AddError($"{Section}:SessionLifetime is {options.SessionLifetime}; give a time from 00:01:00 to 30.00:00:00.");
+            if (options.PublicAddress is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out Uri? shown) && shown.Scheme is ("http" or "https") && shown.AbsolutePath == "/"))
+                failures.AddError($"{Section}:PublicAddress is '{address}'; give an address without a path, such as https://verbatim.example.com.");
 
             return failures.Build();
         }

@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.IdentityModel.Tokens;
 using Verbatim.Server.Hosting;
+using Verbatim.Server.Keys;
 
 namespace Verbatim.Server.Access;
 
@@ -13,6 +13,10 @@ internal static class Authentication
 {
     /// <summary>By how much the clocks of an authority and of this server may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
+
+    /// <summary>Asymmetric ones: who can check a token must not be able to make one.</summary>
+    public static readonly IReadOnlyList<string> Algorithms =
+        [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384];
 
     private const string Either = "either";
 
@@ -34,13 +38,22 @@ internal static class Authentication
         // Made now and not at the first request: who asks for a token asks before that.
         TokenValidationParameters? development =
             HasDevelopmentIssuer(builder.Environment, builder.Configuration) ? DevelopmentIssuer.Validation(folders.Keys) : null;
-        builder.Services.AddAuthentication(Either)
+        builder.Services.AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton<EndedSessions>();
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = $"form-{InstanceCookies.NameOf(folders)}";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        AuthenticationBuilder authentication = builder.Services.AddAuthentication(Either)
             .AddPolicyScheme(Either, displayName: null, options => options.ForwardDefaultSelector = context =>
                 context.Request.Headers.ContainsKey("Authorization")
                     ? JwtBearerDefaults.AuthenticationScheme
                     : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<JwtBearerOptions, BearerTokens>(JwtBearerDefaults.AuthenticationScheme, options => TakeTokens(options, access, development))
-            .AddCookie(options => KeepSession(options, folders));
+            .AddCookie(options => KeepSession(options, access, folders));
+        if (access.ClientId is not null)
+            authentication.AddAuthoritySignIn(access, folders);
     }
 
     /// <summary>In Development, unless an authority is configured to be used there too.</summary>
@@ -64,7 +77,7 @@ internal static class Authentication
         {
             ValidAudience = access.Audience,
             ValidTypes = [access.TokenType],
-            ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384],
+            ValidAlgorithms = Algorithms,
             TryAllIssuerSigningKeys = false,
             ClockSkew = ClockSkew,
             NameClaimType = "sub",
@@ -72,16 +85,33 @@ internal static class Authentication
         };
     }
 
-    private static void KeepSession(CookieAuthenticationOptions options, DataFolders folders)
+    private static void KeepSession(CookieAuthenticationOptions options, AccessOptions access, DataFolders folders)
     {
-        // Cookies know no ports: two servers on one machine would overwrite each other's session without the instance in the name.
-        options.Cookie.Name = $"verbatim-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folders.Root)).AsSpan(0, 6))}";
+        options.CookieManager = new InstanceCookies();
+        options.Cookie.Name = InstanceCookies.NameOf(folders);
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.ExpireTimeSpan = access.SessionLifetime;
+
+        // What the authority has said of somebody is asked again after that; in Development there is nobody to ask.
+        options.SlidingExpiration = access.Authority is null;
+        options.Events.OnValidatePrincipal = context =>
+        {
+            EndedSessions ended = context.HttpContext.RequestServices.GetRequiredService<EndedSessions>();
+            if (ended.Withdrawn(context.Principal!) is not { } withdrawn)
+                return Task.CompletedTask;
+
+            if (withdrawn.IsCancellationRequested)
+                context.RejectPrincipal();
+            context.HttpContext.Features.Set(new Withdrawal(withdrawn));
+            return Task.CompletedTask;
+        };
         options.Events.OnRedirectToLogin = context =>
         {
+            if (access.ClientId is not null && AuthoritySignIn.IsNavigation(context.Request))
+                return AuthoritySignIn.ChallengeAsync(context.HttpContext);
+
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return Task.CompletedTask;

@@ -24,7 +24,7 @@ internal sealed partial class AuthorityMetadata : BackgroundService, IConfigurat
     private readonly TimeProvider _time;
     private readonly ILogger<AuthorityMetadata> _logger;
     private volatile Published? _published;
-    private Task<bool>? _fetch;
+    private Task? _fetch;
     private long _began;
 
     public AuthorityMetadata(IOptions<AccessOptions> options, TimeProvider time, ILogger<AuthorityMetadata> logger)
@@ -46,14 +46,11 @@ internal sealed partial class AuthorityMetadata : BackgroundService, IConfigurat
         return _published?.Configuration ?? throw new AuthorityUnavailableException();
     }
 
-    /// <summary>Nothing to do: whoever meets an unknown key asks and waits for <see cref="RefreshAsync"/>.</summary>
-    public void RequestRefresh()
-    {
-    }
+    /// <summary>The framework asks for it where a key is unknown, and does not wait. What goes wrong is logged by the fetch itself.</summary>
+    public void RequestRefresh() => _ = RefreshAsync(CancellationToken.None);
 
     /// <summary>Fetches anew, or joins a fetch that is going on, unless the last one began a moment ago: made-up key ids must not become requests.</summary>
-    /// <returns>Whether there are other keys now.</returns>
-    public Task<bool> RefreshAsync(CancellationToken cancellationToken)
+    public Task RefreshAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -61,7 +58,7 @@ internal sealed partial class AuthorityMetadata : BackgroundService, IConfigurat
             {
                 TimeSpan rest = _every < LongestRest ? _every : LongestRest;
                 if (_fetch is not null && _time.GetElapsedTime(_began) < rest)
-                    return Task.FromResult(false);
+                    return Task.CompletedTask;
 
                 _began = _time.GetTimestamp();
                 _fetch = FetchAsync();
@@ -95,7 +92,7 @@ internal sealed partial class AuthorityMetadata : BackgroundService, IConfigurat
         }
     }
 
-    private async Task<bool> FetchAsync()
+    private async Task FetchAsync()
     {
         try
         {
@@ -111,23 +108,21 @@ internal sealed partial class AuthorityMetadata : BackgroundService, IConfigurat
             if (configuration.SigningKeys.Count == 0)
                 throw new InvalidOperationException("The metadata has no keys.");
 
-            return Take(configuration);
+            Take(configuration);
         }
         catch (Exception exception)
         {
             // Whatever went wrong was sent by somebody else; what was fetched before stays in force.
             Log.NotFetched(_logger, exception);
-            return false;
         }
     }
 
-    private bool Take(OpenIdConnectConfiguration configuration)
+    private void Take(OpenIdConnectConfiguration configuration)
     {
         string keys = string.Join(' ', configuration.SigningKeys.Select(key => Convert.ToHexString(key.ComputeJwkThumbprint())).Order(StringComparer.Ordinal));
         Published? before = _published;
         bool isOther = before?.Keys != keys;
         _published = new Published(configuration, keys, isOther ? (before?.Version ?? 0) + 1 : before!.Version);
-        return isOther;
     }
 
     private sealed record Published(OpenIdConnectConfiguration Configuration, string Keys, int Version);

@@ -1,4 +1,5 @@
 using Verbatim.Server.Errors;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Access;
 
@@ -11,7 +12,13 @@ internal static class CallerFeature
         context.Features.Get<Caller>() ?? throw new InvalidOperationException("The request has no caller.");
 
     /// <summary>An identity that names no usable tenant is refused here, before any policy is asked.</summary>
-    public static void UseCaller(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseCaller(this WebApplication app)
+    {
+        TenantLimits limits = app.Services.GetRequiredService<TenantLimits>();
+        app.Use((context, next) => KnowAsync(context, limits, next));
+    }
+
+    private static Task KnowAsync(HttpContext context, TenantLimits limits, RequestDelegate next)
     {
         if (context.User.Identity is not { IsAuthenticated: true })
             return next(context);
@@ -20,11 +27,11 @@ internal static class CallerFeature
         {
             case CallerReading.Known known:
                 context.Features.Set(known.Caller);
-                return next(context);
+                return limits.RunAsync(context, known.Caller.Tenant, next);
             case CallerReading.Refused refused:
                 return refused.Problem.WriteAsync(context);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
-    });
+    }
 }

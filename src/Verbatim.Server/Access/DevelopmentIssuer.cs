@@ -20,7 +20,7 @@ internal static class DevelopmentIssuer
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
         IssuerSigningKey = LoadKey(Path.Combine(keysFolder, KeyFile)),
         TryAllIssuerSigningKeys = false,
-        ClockSkew = TimeSpan.FromSeconds(30),
+        ClockSkew = Authentication.ClockSkew,
         NameClaimType = "sub",
         RoleClaimType = "roles",
     };

@@ -28,7 +28,7 @@ internal static class DevelopmentSignIn
             new Claim("sub", "developer"),
             new Claim("tenant_id", "demo"),
             new Claim("roles", "owner"),
-            new Claim("scope", "conversations:* workflows:*"),
+            new Claim("scope", "conversations:* workflows:* keys:*"),
         ],
         CookieAuthenticationDefaults.AuthenticationScheme,
         "sub",

@@ -12,5 +12,8 @@ internal sealed record Permission(string Scope, Role Role)
 
     public static readonly Permission Delete = new("workflows:delete", Role.Admin);
 
-    public static IReadOnlyList<Permission> All { get; } = [Read, Write, Delete];
+    /// <summary>Creating, listing and revoking the keys of recorders.</summary>
+    public static readonly Permission Keys = new("keys:manage", Role.Admin);
+
+    public static IReadOnlyList<Permission> All { get; } = [Read, Write, Delete, Keys];
 }

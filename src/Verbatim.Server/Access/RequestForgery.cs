@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Verbatim.Server.Errors;
@@ -9,10 +10,13 @@ internal static class RequestForgery
 {
     public const string Header = "X-Verbatim-Request";
 
-    public static void UseRequestForgeryCheck(this IApplicationBuilder app) => app.Use((context, next) =>
-        IsBySession(context) && IsUnsafe(context.Request.Method) && !IsOurs(context.Request.Headers)
-            ? Problems.ForgedRequest.WriteAsync(context)
-            : next(context));
+    public static void UseRequestForgeryCheck(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (IsBySession(context) && IsUnsafe(context.Request.Method) && !await IsOursAsync(context))
+            await Problems.ForgedRequest.WriteAsync(context);
+        else
+            await next(context);
+    });
 
     private static bool IsBySession(HttpContext context) =>
         context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Ticket?.AuthenticationScheme
@@ -21,7 +25,15 @@ internal static class RequestForgery
     private static bool IsUnsafe(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
-    // A page of another origin cannot send this header without asking first, and nobody here would agree.
-    private static bool IsOurs(IHeaderDictionary headers) =>
-        headers[Header] == "1" && (!headers.TryGetValue("Sec-Fetch-Site", out var site) || site == "same-origin");
+    // A page of another origin cannot send this header without asking first, and nobody here would agree. A form cannot send headers at all:
+    // it shows what only our page could know.
+    private static async ValueTask<bool> IsOursAsync(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Request.Headers;
+        if (headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "same-origin")
+            return false;
+
+        return headers[Header] == "1"
+            || (context.Request.HasFormContentType && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context));
+    }
 }

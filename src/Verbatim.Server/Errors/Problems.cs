@@ -30,6 +30,21 @@ internal static class Problems
         Detail = "With a session cookie, a request that changes something needs the header X-Verbatim-Request: 1, from the same origin.",
     };
 
+    public static readonly Problem SignInRefused = new("sign-in-refused", 400, "Nobody was signed in.")
+    {
+        Detail = "The authority did not say who it is, or nobody had asked it. Open the page again.",
+    };
+
+    public static readonly Problem TooManyRequests = new("too-many-requests", 429, "The tenant sends more requests than it may.")
+    {
+        Detail = "Retry-After says in how many seconds to come again.",
+    };
+
+    public static readonly Problem TooManyKeys = new("too-many-keys", 409, "The tenant has as many keys as it may.")
+    {
+        Detail = "Revoke keys that nobody uses.",
+    };
+
     public static readonly Problem NotFound = new("not-found", 404, "There is nothing here.");
 
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", 405, "This address does not take this method.");
@@ -49,8 +64,10 @@ internal static class Problems
 
     public static readonly Problem UnsupportedEncoding = new("unsupported-encoding", 415, "The body's content encoding is not taken here.")
     {
-        Detail = "Send the body as it is, without Content-Encoding.",
+        Detail = "Send the body as it is, or in one of gzip, br and zstd, once.",
     };
+
+    public static readonly Problem BrokenEncoding = new("broken-encoding", 400, "The body is not what its Content-Encoding says, or it was cut off.");
 
     public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read.");
 

@@ -1,25 +1,61 @@
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Verbatim.Server.Errors;
 
 namespace Verbatim.Server.Hosting;
 
-/// <summary>Bodies are taken as they are and in UTF-8, whatever route they are for.</summary>
+/// <summary>In what form bodies are taken: in one coding at most, of the type that the route takes and no other, and in UTF-8.</summary>
 internal static class BodyForm
 {
-    public static void UseBodyForm(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseBodyForm(this WebApplication app)
     {
-        if (context.Request.Headers.ContentEncoding is { Count: > 0 } coding && coding != "identity")
-            return Problems.UnsupportedEncoding.WriteAsync(context);
+        LimitOptions limits = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
+        app.Use((context, next) =>
+        {
+            Problem? problem = TakeCoding(context, limits.MaxInflation) ?? TakeType(context);
+            return problem is null ? next(context) : problem.WriteAsync(context);
+        });
+    }
 
-        // The framework's JSON reader would try to make sense of another character set, and fail on an unknown one.
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type) || type.CharSet is not { } set)
-            return next(context);
+    private static Problem? TakeCoding(HttpContext context, int maxInflation)
+    {
+        StringValues codings = context.Request.Headers.ContentEncoding;
+        if (codings.Count == 0 || codings is [{ } only] && only.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        // A list is a body that was compressed more than once: nobody has a reason to, but who makes bombs.
+        if (codings is not [{ } coding] || CodedBody.Of(context, coding.Trim(), maxInflation) is not { } body)
+            return Problems.UnsupportedEncoding;
+
+        context.Response.RegisterForDispose(body);
+        context.Request.Body = body;
+
+        // What they say is no longer so.
+        context.Request.Headers.ContentEncoding = default;
+        context.Request.Headers.ContentLength = null;
+        return null;
+    }
+
+    private static Problem? TakeType(HttpContext context)
+    {
+        bool isKnown = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type);
+
+        // The framework takes anything that ends in +json for JSON.
+        bool wantsJson = context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("application/json") == true;
+        if (wantsJson && isKnown && !"application/json".Equals(type!.MediaType, StringComparison.OrdinalIgnoreCase))
+            return Problems.UnsupportedMediaType;
+
+        // Its JSON reader would try to make sense of another character set, and fail on an unknown one.
+        if (!isKnown || type!.CharSet is not { } set)
+            return null;
         if (!set.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            return Problems.UnsupportedMediaType.WriteAsync(context);
+            return Problems.UnsupportedMediaType;
 
         // In quotes it means the same, but not to that reader.
         type.CharSet = "utf-8";
         context.Request.ContentType = type.ToString();
-        return next(context);
-    });
+        return null;
+    }
 }

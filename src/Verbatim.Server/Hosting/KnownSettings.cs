@@ -26,6 +26,7 @@ internal static class KnownSettings
         (RetentionOptions.Section, typeof(RetentionOptions)),
         (VerificationOptions.Section, typeof(VerificationOptions)),
         (AccessOptions.Section, typeof(AccessOptions)),
+        (LimitOptions.Section, typeof(LimitOptions)),
     ];
 
     /// <exception cref="StartRefusedException">A key is unknown; the message names all of them and what is known in their places.</exception>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Verbatim.Server.Replay;
@@ -12,7 +13,6 @@ namespace Verbatim.Server.Hosting;
 internal static class Listening
 {
     private const string Unset = "http://localhost:5180";
-    private const int MaxJsonBytes = 16 * 1024 * 1024;
 
     public static void Listen(this WebApplicationBuilder builder, string? urls)
     {
@@ -21,11 +21,8 @@ internal static class Listening
         else if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null)
             builder.WebHost.UseUrls(Unset);
 
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxJsonBytes;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.MaxJsonBytes);
 
         // Grown by the system itself, a stopped reader's buffer takes megabytes. Connections inherit it from the socket that accepts them.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<ReplayOptions>>((transport, replay) =>

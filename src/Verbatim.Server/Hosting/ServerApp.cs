@@ -4,6 +4,7 @@ using Verbatim.Server.Access;
 using Verbatim.Server.Auditing;
 using Verbatim.Server.Conversations;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Keys;
 using Verbatim.Server.Objects;
 using Verbatim.Server.Recording;
 using Verbatim.Server.Replay;
@@ -30,6 +31,7 @@ internal static class ServerApp
         services.AddOptionsWithValidateOnStart<RecordingOptions, RecordingOptions.Validator>().BindConfiguration(RecordingOptions.Section);
         services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptions.Validator>().BindConfiguration(RetentionOptions.Section);
         services.AddOptionsWithValidateOnStart<VerificationOptions, VerificationOptions.Validator>().BindConfiguration(VerificationOptions.Section);
+        services.AddOptionsWithValidateOnStart<LimitOptions, LimitOptions.Validator>().BindConfiguration(LimitOptions.Section);
 
         services.AddSingleton(folders);
         services.AddSingleton(ledger);
@@ -72,11 +74,14 @@ internal static class ServerApp
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
         services.AddSingleton<DownloadLinks>();
+        services.AddSingleton<KeyIssuing>();
+        services.AddSingleton<TenantLimits>();
         services.AddWeb();
     }
 
     public static void MapVerbatim(this WebApplication app)
     {
+        app.UsePublicAddress();
         app.UseProblems();
         app.UseApiHeaders();
         app.UseRouting();
@@ -100,6 +105,8 @@ internal static class ServerApp
         routes.MapAudit();
         routes.MapRecording();
         routes.MapObjects();
+        routes.MapKeys();
+        routes.MapSignOut();
         app.MapWeb();
     }
 }

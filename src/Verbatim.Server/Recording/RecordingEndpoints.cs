@@ -41,9 +41,11 @@ internal static class RecordingEndpoints
     private static async Task<IResult> RecordAsync(RunRecord run, RecordingForm form, HttpContext context)
     {
         IServiceProvider services = context.RequestServices;
+        using var standing = Standing.Of(context, services.GetRequiredService<TimeProvider>());
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted,
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token, standing.Over);
         var body = new IdleLimitedReader(
             context.Request.BodyReader,
             services.GetRequiredService<IOptions<RecordingOptions>>().Value.BodyIdleLimit,
@@ -57,8 +59,12 @@ internal static class RecordingEndpoints
         try
         {
             problem = form.IsProviderBody
-                ? await services.GetRequiredService<SourceRecording>().RecordAsync(run, body, form.More, recorded, leaving.Token)
-                : await services.GetRequiredService<FrameRecording>().RecordAsync(body, form.Format, recorded, leaving.Token);
+                ? await services.GetRequiredService<SourceRecording>().RecordAsync(run, body, form.More, recorded, reading.Token)
+                : await services.GetRequiredService<FrameRecording>().RecordAsync(body, form.Format, recorded, reading.Token);
+        }
+        catch (OperationCanceledException) when (standing.Over.IsCancellationRequested && !leaving.IsCancellationRequested)
+        {
+            problem = Problems.Unauthenticated;
         }
         catch (RefusedException refused)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
+using Verbatim.Server.Access;
 
 namespace Verbatim.Server.Replay;
 
@@ -12,7 +13,8 @@ internal sealed partial class HonestStream(IOptions<ReplayOptions> options, IHos
     /// <param name="write">Writes all of it.</param>
     public async Task SendAsync(HttpContext context, string what, Func<PatientWriter, CancellationToken, Task> write)
     {
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
+        using var standing = Standing.Of(context, time);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping, standing.Over);
         var writer = new PatientWriter(context.Response.BodyWriter, options.Value.StalledReaderLimit, time);
         try
         {

@@ -116,6 +116,7 @@ public sealed partial class ForeignIdTests(SharedServer shared)
             canary,
             run,
             await ObjectAsync(owner),
+            await KeyAsync(),
             page.GetProperty("next_cursor").GetString()!,
             list.GetProperty("next_cursor").GetString()!,
             whole.Headers.ETag!.ToString());
@@ -128,6 +129,13 @@ public sealed partial class ForeignIdTests(SharedServer shared)
         return ObjectId().Match(await started.Content.ReadAsStringAsync(RunClient.Cancellation)).Groups["id"].Value;
     }
 
+    private async Task<string> KeyAsync()
+    {
+        using var admin = new RunClient(shared.Process, shared.Process.Tokens.For("acme", "eve", "admin", "keys:* conversations:*"));
+        using HttpResponseMessage created = await admin.PostJsonAsync("/api/v1/keys", """{"name":"a recorder"}""");
+        return (await RunClient.JsonAsync(created)).GetProperty("key_id").GetString()!;
+    }
+
     [GeneratedRegex(@"\{(?<name>[a-z_]+)[^}]*\}")]
     private static partial Regex Parameter();
 
@@ -135,12 +143,12 @@ public sealed partial class ForeignIdTests(SharedServer shared)
     private static partial Regex ObjectId();
 
     /// <summary>What one tenant has, and as many ids of the same length that nobody has.</summary>
-    private sealed record Belongings(string Canary, string Run, string Object, string Cursor, string ListCursor, string ETag)
+    private sealed record Belongings(string Canary, string Run, string Object, string Key, string Cursor, string ListCursor, string ETag)
     {
-        public IReadOnlyDictionary<string, string> Ids { get; } = Named(Run, Run, Object, "key_0000000000000000");
+        public IReadOnlyDictionary<string, string> Ids { get; } = Named(Run, Run, Object, Key);
 
         public IReadOnlyDictionary<string, string> NothingLikeIt { get; } =
-            Named($"run-{Guid.NewGuid():N}", $"run-{Guid.NewGuid():N}", $"obj_{Guid.NewGuid():N}", "key_1111111111111111");
+            Named($"run-{Guid.NewGuid():N}", $"run-{Guid.NewGuid():N}", $"obj_{Guid.NewGuid():N}", "0123456789abcdef");
 
         private static Dictionary<string, string> Named(string run, string conversation, string @object, string key) => new()
         {

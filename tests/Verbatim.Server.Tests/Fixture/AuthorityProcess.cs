@@ -8,7 +8,7 @@ namespace Verbatim.Server.Tests.Fixture;
 /// <summary>An OpenID Connect authority in a process of its own, on a free port: OpenIddict, and what a test may do to it.</summary>
 public sealed class AuthorityProcess : IAsyncDisposable
 {
-    private const string Secret = "a secret of the tests";
+    public const string Secret = "a secret of the tests";
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;

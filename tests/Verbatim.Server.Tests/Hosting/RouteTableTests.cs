@@ -7,7 +7,7 @@ namespace Verbatim.Server.Tests.Hosting;
 
 public sealed class RouteTableTests
 {
-    private static readonly string[] Anonymous = ["/health/live", "/health/ready", "/not-found", "/objects/{link}"];
+    private static readonly string[] Anonymous = ["/health/live", "/health/ready", "/not-found", "/objects/{link}", "/signed-out"];
 
     [Fact]
     public async Task Every_route_below_api_declares_the_permission_it_needs_and_no_other_way_in()
@@ -32,7 +32,10 @@ public sealed class RouteTableTests
         foreach (RouteEndpoint route in routes.Where(route => route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal)))
         {
             IReadOnlyList<string> methods = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;
-            Permission needed = methods.Contains("DELETE") ? Permission.Delete : methods.All(method => method is "GET" or "HEAD") ? Permission.Read : Permission.Write;
+            Permission needed = route.RoutePattern.RawText!.StartsWith("/api/v1/keys", StringComparison.Ordinal) ? Permission.Keys
+                : methods.Contains("DELETE") ? Permission.Delete
+                : methods.All(method => method is "GET" or "HEAD") ? Permission.Read
+                : Permission.Write;
             Assert.Equal(needed.Scope, route.Metadata.GetMetadata<IAuthorizeData>()?.Policy);
         }
     }

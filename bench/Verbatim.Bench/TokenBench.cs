@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Verbatim.Bench;
+
+/// <summary>Small requests with a token, where tokens that were found good are remembered and where each is checked every time.</summary>
+internal static class TokenBench
+{
+    public const string Argument = "tokens";
+
+    private const string Setting = "Access__RememberedTokens";
+    private const int Connections = 64;
+
+    public static async Task<int> RunAsync(BenchOptions options)
+    {
+        var report = new Report(options);
+        report.Add(await MeasureAsync("each token checked", "0", options.Duration));
+        report.Add(await MeasureAsync("tokens remembered", null, options.Duration));
+        report.Print(Console.Out);
+        await report.WriteAsync();
+        return 0;
+    }
+
+    private static async Task<Measure> MeasureAsync(string name, string? remembered, TimeSpan duration)
+    {
+        // The server inherits it.
+        Environment.SetEnvironmentVariable(Setting, remembered);
+        await using Target target = await Target.StartVerbatimAsync();
+        List<double> times = await Workloads.OnAsync(Connections, duration, async meter =>
+        {
+            using RawConnection connection = await RawConnection.OpenAsync(target);
+            byte[] scratch = new byte[4096];
+            byte[] request = connection.Head("GET /api/v1/workflows", "");
+            while (!meter.IsOver)
+            {
+                long began = Stopwatch.GetTimestamp();
+                await connection.SendAsync(request);
+                await connection.ReadHeadAsync();
+                await connection.ReadToEndAsync(scratch);
+                meter.Done(began);
+            }
+        });
+        return Measure.Of($"GET /api/v1/workflows, {Connections} connections, {name}", target, times.Count / duration.TotalSeconds, "requests/s", times);
+    }
+}
