@@ -82,6 +82,7 @@ internal static class ServerApp
     public static void MapVerbatim(this WebApplication app)
     {
         app.UsePublicAddress();
+        app.UseSafeHeaders();
         app.UseProblems();
         app.UseApiHeaders();
         app.UseRouting();
