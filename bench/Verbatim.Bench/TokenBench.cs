@@ -7,24 +7,31 @@ internal static class TokenBench
 {
     public const string Argument = "tokens";
 
-    private const string Setting = "Access__RememberedTokens";
     private const int Connections = 64;
 
     public static async Task<int> RunAsync(BenchOptions options)
     {
         var report = new Report(options);
-        report.Add(await MeasureAsync("each token checked", "0", options.Duration));
-        report.Add(await MeasureAsync("tokens remembered", null, options.Duration));
+        VerbatimPrograms programs = await VerbatimPrograms.BuildAsync();
+        string data = Directory.CreateTempSubdirectory("verbatim-bench-").FullName;
+        try
+        {
+            report.Add(await MeasureAsync(programs, data, "each token checked", "0", options.Duration));
+            report.Add(await MeasureAsync(programs, data, "tokens remembered", "20000", options.Duration));
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
         report.Print(Console.Out);
         await report.WriteAsync();
         return 0;
     }
 
-    private static async Task<Measure> MeasureAsync(string name, string? remembered, TimeSpan duration)
+    private static async Task<Measure> MeasureAsync(VerbatimPrograms programs, string data, string name, string remembered, TimeSpan duration)
     {
-        // The server inherits it.
-        Environment.SetEnvironmentVariable(Setting, remembered);
-        await using Target target = await Target.StartVerbatimAsync();
+        await using Target target = await Target.StartVerbatimAsync(programs, data, ("Access__RememberedTokens", remembered));
         List<double> times = await Workloads.OnAsync(Connections, duration, async meter =>
         {
             using RawConnection connection = await RawConnection.OpenAsync(target);
@@ -39,6 +46,6 @@ internal static class TokenBench
                 meter.Done(began);
             }
         });
-        return Measure.Of($"GET /api/v1/workflows, {Connections} connections, {name}", target, times.Count / duration.TotalSeconds, "requests/s", times);
+        return Measure.Of($"GET /api/v1/workflows, {Connections} connections, {name}", target.Name, times.Count / duration.TotalSeconds, "requests/s", times);
     }
 }
