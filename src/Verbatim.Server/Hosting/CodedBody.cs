@@ -44,8 +44,9 @@ internal sealed class CodedBody : Stream
         {
             read = await _decoded.ReadAsync(buffer, cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or ZstdException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or ZstdException || (exception is InvalidOperationException && _decoded is BrotliStream))
         {
+            // What is no Brotli is an invalid operation to the framework.
             throw new RefusedException(Problems.BrokenEncoding);
         }
 
