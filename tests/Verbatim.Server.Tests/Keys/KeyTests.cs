@@ -72,7 +72,9 @@ public sealed class KeyTests(SharedServer shared)
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(recorder, RunClient.Runs));
-        await Assert.ThrowsAnyAsync<IOException>(async () => await lines.NextFrameAsync());
+
+        // Heartbeats alone would keep a stream that did not end going for ever.
+        await Assert.ThrowsAnyAsync<IOException>(() => lines.NextFrameAsync().WaitAsync(TimeSpan.FromMinutes(1), RunClient.Cancellation));
         Assert.DoesNotContain((await admin.GetAsync(Path)).GetProperty("items").EnumerateArray(), item => item.GetProperty("key_id").GetString() == id);
     }
 
