@@ -11,6 +11,8 @@ public sealed partial class FaultRowTests
 
     private static readonly IReadOnlyList<string> Tests = [.. Repository.Files("tests", ".cs").Select(Repository.Read)];
 
+    private static IEnumerable<string> Rows => Tests.SelectMany(text => Row().Matches(text).Select(match => match.Groups[1].Value)).Distinct();
+
     [Fact]
     public async Task A_planted_fault_can_be_planted()
     {
@@ -36,6 +38,26 @@ public sealed partial class FaultRowTests
         Assert.Contains(Tests, text => text.Contains($" {method}(", StringComparison.Ordinal));
     });
 
+    [Fact]
+    public void Every_fault_row_has_a_control_that_it_fails_on()
+    {
+        HashSet<string> controlled = [.. Patches.Select(patch => Control().Match(Repository.Read(patch))).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+        Assert.All(Rows, row => Assert.Contains(row, controlled));
+    }
+
+    [Fact]
+    public void Every_fault_row_stands_in_the_list_of_what_was_shown()
+    {
+        string shown = Repository.Read("RELIABILITY.md");
+        Assert.All(Rows, row => Assert.Contains($"| {row} |", shown, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"Trait\(""Row"", ""(\w+)""\)")]
+    private static partial Regex Row();
+
     [GeneratedRegex(@"^Caught-by: \S+ (\S+)$", RegexOptions.Multiline)]
     private static partial Regex CaughtBy();
+
+    [GeneratedRegex(@"^Row: (\w+)$", RegexOptions.Multiline)]
+    private static partial Regex Control();
 }
