@@ -115,12 +115,17 @@ command -v dotnet >/dev/null || refuse "the .NET SDK 10 is not on the path."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 find_chromium
+install node nodejs "with it types are generated from the description of the API and compiled"
+install npm npm "it fetches what generates them"
 install strace strace "with it the fault tests make system calls fail"
 # Only root can mount, and only who can mount needs it; without root the fault rows that mount are skipped and say so.
 [ "$(id -u)" != 0 ] || install mkfs.xfs xfsprogs "on XFS in a file of its own the fault tests cut the power"
 find_recordings
 # What tests leave behind goes with this run.
 export TMPDIR=$scratch
+
+# In a folder of the checkout, from the lock file alone; what it generates is not kept.
+check_types() { cd clients/typescript && npm ci --no-audit --no-fund --loglevel=error && npm run --silent generate && npm run --silent check; }
 
 projects=(tests/*.Tests)
 projects=("${projects[@]#tests/}")
@@ -129,6 +134,7 @@ exec 9<"${BASH_SOURCE[0]##*/}"
 flock --nonblock 9 || { say "Another run builds in this checkout; waiting for it."; flock 9; }
 if part build build; then part format check_format; built=1; else built=; fi
 exec 9<&-
+part types check_types
 
 for project in "${projects[@]}"; do
   code=1

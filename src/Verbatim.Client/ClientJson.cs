@@ -12,6 +12,7 @@ namespace Verbatim.Client;
 [JsonSerializable(typeof(NewWorkflowRun))]
 [JsonSerializable(typeof(WorkflowList))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(FramesRecorded))]
 [JsonSerializable(typeof(DownloadLink))]

@@ -48,9 +48,9 @@ public sealed class VerbatimClient
     public Task<RunPage> RunsAsync(RunFilter filter, string? cursor, CancellationToken cancellationToken) =>
         _server.GetAsync(Addresses.Runs + filter.ToQuery(cursor), ClientJson.Default.RunPage, cancellationToken);
 
-    /// <summary>One run, by its row.</summary>
-    public Task<RunSummary> RunAsync(RunId run, CancellationToken cancellationToken) =>
-        _server.GetAsync(Addresses.Of(run), ClientJson.Default.RunSummary, cancellationToken);
+    /// <summary>One run by itself: all but who asked what follows from its frames.</summary>
+    public Task<RunDetail> RunAsync(RunId run, CancellationToken cancellationToken) =>
+        _server.GetAsync(Addresses.Of(run), ClientJson.Default.RunDetail, cancellationToken);
 
     /// <summary>What the server can run by itself.</summary>
     public async Task<IReadOnlyList<WorkflowSummary>> WorkflowsAsync(CancellationToken cancellationToken) =>

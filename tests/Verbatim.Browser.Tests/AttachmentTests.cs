@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Verbatim.Browser.Tests;
 
+[Trait("Clauses", "R-150 R-156")]
 public sealed class AttachmentTests(InstalledApp app)
 {
     [Fact]

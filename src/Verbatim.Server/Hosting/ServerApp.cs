@@ -3,6 +3,7 @@ using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
 using Verbatim.Server.Auditing;
 using Verbatim.Server.Conversations;
+using Verbatim.Server.Description;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Keys;
 using Verbatim.Server.Objects;
@@ -76,6 +77,7 @@ internal static class ServerApp
         services.AddSingleton<DownloadLinks>();
         services.AddSingleton<KeyIssuing>();
         services.AddSingleton<TenantLimits>();
+        ApiDescription.Add(services);
         services.AddWeb();
     }
 
@@ -97,7 +99,9 @@ internal static class ServerApp
 
         RouteGroupBuilder routes = app.MapGroup("");
         routes.AnswerHead();
+        routes.Describe();
         routes.MapHealth();
+        routes.MapDescription();
         routes.MapWorkflows();
         routes.MapRuns();
         routes.MapReplay();

@@ -22,9 +22,9 @@ internal static class KeyEndpoints
     private static IResult Revoke(string key_id, KeyIssuing issuing, HttpContext context) =>
         issuing.Revoke(context.Caller(), key_id).ToResult(_ => TypedResults.NoContent());
 
-    private sealed record KeyList(IReadOnlyList<KeySummary> Items);
+    internal sealed record KeyList(IReadOnlyList<KeySummary> Items);
 
-    private sealed record KeySummary(string KeyId, string Name, IReadOnlyList<string> Scopes, string CreatedBy, DateTimeOffset CreatedAt, string? Key)
+    internal sealed record KeySummary(string KeyId, string Name, IReadOnlyList<string> Scopes, string CreatedBy, DateTimeOffset CreatedAt, string? Key)
     {
         public static KeySummary Of(ApiKey key, string? text) => new(key.KeyId, key.Name, key.Scopes, key.CreatedBy, key.CreatedAt, text);
     }

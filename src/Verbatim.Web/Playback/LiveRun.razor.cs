@@ -69,6 +69,6 @@ public sealed partial class LiveRun
     private async Task PaintAsync(RunPainter painter)
     {
         if (_playback?.Transcript is { } transcript)
-            await painter.PaintAsync(transcript);
+            await painter.PaintAsync(transcript, _playback.Detail);
     }
 }

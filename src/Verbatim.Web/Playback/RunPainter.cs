@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
+using Verbatim.Client;
 using Verbatim.Frames;
 using Verbatim.Transcripts;
 using Verbatim.Transcripts.Entries;
@@ -20,11 +21,14 @@ internal sealed class RunPainter(IServiceProvider services, ILoggerFactory logge
     private readonly MarkdownMemo _memo = new();
     private int _older = older ?? 0;
     private Position? _painted;
+    private RunDetail? _detail;
 
     /// <summary>Paints what changed since the last time; the first time everything, whatever the page was rendered from.</summary>
-    public async Task PaintAsync(Transcript transcript)
+    /// <param name="transcript">The run as it stands.</param>
+    /// <param name="detail">The run by itself, where it was asked for because its frames do not come.</param>
+    public async Task PaintAsync(Transcript transcript, RunDetail? detail)
     {
-        if (_painted == transcript.Last)
+        if (_painted == transcript.Last && ReferenceEquals(_detail, detail))
             return;
 
         // Nothing is taken away from somebody who reads it: early entries leave only while the reader looks at the end.
@@ -37,6 +41,7 @@ internal sealed class RunPainter(IServiceProvider services, ILoggerFactory logge
         IReadOnlyList<TranscriptEntry> changed =
             [.. transcript.Entries.Skip(_older).Where(entry => isWhole || entry.Revision > _painted!.Value.Value)];
         _painted = transcript.Last;
+        _detail = detail;
         _memo.Turn();
 
         // A renderer keeps what it rendered, so each painting has its own.
@@ -49,6 +54,7 @@ internal sealed class RunPainter(IServiceProvider services, ILoggerFactory logge
                 [nameof(RunView.Older)] = _older,
                 [nameof(RunView.Title)] = title,
                 [nameof(RunView.Memo)] = _memo,
+                [nameof(RunView.Detail)] = detail,
             }))).ToHtmlString());
         await page.InvokeVoidAsync("merge", markup);
     }

@@ -18,9 +18,13 @@ internal sealed class RunPlayback(VerbatimClient client, RunId run, TimeProvider
     private string? _cursor;
     private TaskCompletionSource _shown = new();
     private CancellationTokenSource? _following;
+    private Task _asking = Task.CompletedTask;
 
     /// <summary>What is known of the run; null before the first answer.</summary>
     public Transcript? Transcript { get; private set; }
+
+    /// <summary>The run by itself, where it ended while its frames did not come; null elsewhere.</summary>
+    public RunDetail? Detail { get; private set; }
 
     public PlaybackState State { get; private set; } = PlaybackState.Connecting;
 
@@ -94,15 +98,41 @@ internal sealed class RunPlayback(VerbatimClient client, RunId run, TimeProvider
         }
 
         Enter(PlaybackState.Following);
-        await foreach (StreamedFrame frame in client.FollowAsync(run, _cursor, Report, cancellationToken))
+        try
         {
-            Transcript.Apply(frame.Bytes.Span);
-            _cursor = frame.Cursor ?? _cursor;
+            await foreach (StreamedFrame frame in client.FollowAsync(run, _cursor, Report, cancellationToken))
+            {
+                Transcript.Apply(frame.Bytes.Span);
+                _cursor = frame.Cursor ?? _cursor;
+            }
+        }
+        finally
+        {
+            await _asking;
         }
     }
 
-    private void Report(StreamConnection connection) =>
+    // A connection may be lost again and again, or held back on its way, while a short answer comes through: then the page can say how the
+    // run ended before it has the frames that say so.
+    private async Task AskForEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            RunDetail detail = await client.RunAsync(run, cancellationToken);
+            Detail = detail.RunStatus == RunStatus.Running ? null : detail;
+        }
+        catch (Exception exception) when (exception is VerbatimException or HttpRequestException or OperationCanceledException)
+        {
+            // Nothing is known then, and the frames are asked for again anyway.
+        }
+    }
+
+    private void Report(StreamConnection connection)
+    {
+        if (connection == StreamConnection.Lost && _asking.IsCompleted)
+            _asking = AskForEndAsync(_following!.Token);
         Enter(connection == StreamConnection.Lost ? PlaybackState.Reconnecting : PlaybackState.Following);
+    }
 
     private void Enter(PlaybackState state)
     {

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Access;
 
+[Trait("Clauses", "R-26 R-28")]
 public sealed class DevelopmentSignInTests(SharedServer shared)
 {
     [Fact]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Access;
 
+[Trait("Clauses", "R-18 R-19")]
 public sealed class NarrowingHeaderTests(SharedServer shared)
 {
     [Theory]

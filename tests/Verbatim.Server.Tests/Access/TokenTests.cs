@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Access;
 
+[Trait("Clauses", "R-10 R-13 R-14 R-15 R-16 R-17 R-20 R-21")]
 public sealed class TokenTests(SharedServer shared)
 {
     private const string Path = "/api/v1/workflows/runs";

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Access;
 
+[Trait("Clauses", "R-2 R-23 R-24 R-25 R-84")]
 public sealed class UniformNotFoundTests(SharedServer shared)
 {
     public static TheoryData<string, string> Routes => new()

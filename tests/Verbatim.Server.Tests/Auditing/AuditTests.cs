@@ -6,6 +6,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Auditing;
 
 /// <summary>The audit log .</summary>
+[Trait("Clauses", "R-195 R-196 R-197 R-198")]
 public sealed class AuditTests(SharedServer shared)
 {
     private const string Address = "/api/v1/ledger/audit";

@@ -8,6 +8,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.BadInput;
 
 /// <summary>Families of bad input: none is a fault of the server, and none leaves more than the good prefix (R-4, R-5, R-124).</summary>
+[Trait("Clauses", "R-4 R-5 R-124")]
 public sealed class FamiliesTests(SharedServer shared)
 {
     private static readonly byte[] Quote = "\""u8.ToArray();

@@ -5,6 +5,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.BadInput;
 
 /// <summary>JSONTestSuite against recording: what a parser must take is taken byte for byte, what it must not is refused .</summary>
+[Trait("Clauses", "R-4 R-5 R-124")]
 public sealed class JsonSuiteTests(SharedServer shared)
 {
     // What the suite leaves open. Numbers are kept as they are written, however large; half a surrogate pair may be escaped; bytes that are not UTF-8 are refused.

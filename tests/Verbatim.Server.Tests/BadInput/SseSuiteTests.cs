@@ -5,6 +5,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.BadInput;
 
 /// <summary>Streams of the web platform's tests as bodies: their framing is read, their events are no frames .</summary>
+[Trait("Clauses", "R-5 R-114 R-134")]
 public sealed class SseSuiteTests(SharedServer shared)
 {
     [Theory]

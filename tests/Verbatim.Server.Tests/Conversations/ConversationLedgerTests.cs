@@ -8,6 +8,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Conversations;
 
 /// <summary>All frames of a conversation, in pages and as a stream .</summary>
+[Trait("Clauses", "R-70 R-71 R-80 R-82 R-83 R-84")]
 public sealed class ConversationLedgerTests(SharedServer shared)
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Hosting;
 
 /// <summary>Promise 8: limits are options, hold to the byte, and say so.</summary>
+[Trait("Clauses", "R-125")]
 public sealed class LimitTests
 {
     private const int MaxFrameBytes = 2048;

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Hosting;
 
+[Trait("Clauses", "R-170")]
 public sealed class StartTests(SharedServer shared)
 {
     [Fact]

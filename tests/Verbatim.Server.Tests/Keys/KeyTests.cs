@@ -6,6 +6,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Keys;
 
 /// <summary>The keys of recorders: .</summary>
+[Trait("Clauses", "R-210 R-211 R-212 R-213 R-214 R-215")]
 public sealed class KeyTests(SharedServer shared)
 {
     private const string Path = "/api/v1/keys";

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Objects;
 
+[Trait("Clauses", "R-12 R-151 R-153")]
 public sealed class DownloadLinkTests(SharedServer shared)
 {
     [Theory]

@@ -5,6 +5,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Proofs;
 
 /// <summary>Promises 3 and 5: runs of one conversation never mix. Fails on tests/mutants/read-without-run-filter.patch.</summary>
+[Trait("Clauses", "R-32")]
 public sealed class InterleavedRunsTests(ProofServer server) : IClassFixture<ProofServer>
 {
     private const int Frames = 60;

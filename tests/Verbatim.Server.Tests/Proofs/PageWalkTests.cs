@@ -4,6 +4,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Proofs;
 
 /// <summary>Promise 3: a walk over pages gives each frame once, whatever happens meanwhile.</summary>
+[Trait("Clauses", "R-34 R-83")]
 public sealed class PageWalkTests(ProofServer server) : IClassFixture<ProofServer>
 {
     private const int Frames = 400;

@@ -5,6 +5,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Recording;
 
 /// <summary>R-127: a recorded run whose recorder is gone ends, once; one whose body is open does not.</summary>
+[Trait("Clauses", "R-127")]
 public sealed class AbandonedRunTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Recording;
 
+[Trait("Clauses", "R-3 R-4 R-114 R-115 R-119 R-120 R-121 R-122 R-123 R-124 R-126")]
 public sealed class BadFramesTests(SharedServer shared)
 {
     /// <summary>What follows two good frames, and what is answered.</summary>

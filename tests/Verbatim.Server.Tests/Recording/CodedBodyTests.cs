@@ -10,6 +10,7 @@ using ZstdSharp;
 namespace Verbatim.Server.Tests.Recording;
 
 /// <summary>R-6: bodies that were sent compressed, good ones and others.</summary>
+[Trait("Clauses", "R-6 R-7")]
 public sealed class CodedBodyTests(SharedServer shared)
 {
     private const int Cuts = 200;

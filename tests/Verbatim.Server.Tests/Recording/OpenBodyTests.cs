@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Recording;
 
+[Trait("Clauses", "R-116 R-117 R-118 R-133")]
 public sealed class OpenBodyTests(SharedServer shared)
 {
     [Fact]

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Recording;
 
+[Trait("Clauses", "R-130 R-131 R-132 R-135 R-136")]
 public sealed class SourceRetryTests(SharedServer shared)
 {
     private const string More = "?source=openai-responses&more=true";

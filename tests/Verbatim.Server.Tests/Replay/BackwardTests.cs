@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Replay;
 
+[Trait("Clauses", "R-35 R-37 R-38 R-63 R-80 R-81")]
 public sealed class BackwardTests(SealingServer server) : IClassFixture<SealingServer>
 {
     private const int Count = 20;

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Replay;
 
+[Trait("Clauses", "R-40 R-52 R-54")]
 public sealed class DamageTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Replay;
 
+[Trait("Clauses", "R-30 R-31 R-33 R-34 R-36 R-38 R-39")]
 public sealed class EventsTests(SharedServer shared)
 {
     [Theory]

@@ -7,6 +7,7 @@ using ZstdSharp;
 
 namespace Verbatim.Server.Tests.Replay;
 
+[Trait("Clauses", "R-59 R-60 R-61 R-62")]
 public sealed class SealedStreamTests(SealingServer server) : IClassFixture<SealingServer>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

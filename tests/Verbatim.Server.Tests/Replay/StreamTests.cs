@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Replay;
 
+[Trait("Clauses", "R-50 R-51 R-53 R-55 R-56 R-57 R-58 R-59 R-62")]
 public sealed class StreamTests(SharedServer shared)
 {
     [Fact]

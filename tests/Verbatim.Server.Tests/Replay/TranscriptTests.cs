@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Replay;
 
+[Trait("Clauses", "R-73 R-74")]
 public sealed class TranscriptTests(SharedServer shared)
 {
     [Fact]

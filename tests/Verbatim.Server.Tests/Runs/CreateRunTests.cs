@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Runs;
 
+[Trait("Clauses", "R-110 R-111 R-112 R-113")]
 public sealed class CreateRunTests(SharedServer shared)
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Runs;
 
 /// <summary>Cancelling and deleting over HTTP .</summary>
+[Trait("Clauses", "R-22 R-99 R-100 R-101 R-102")]
 public sealed class DeleteRunTests(SharedServer shared)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

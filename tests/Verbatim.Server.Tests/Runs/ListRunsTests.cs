@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Runs;
 
+[Trait("Clauses", "R-96 R-97")]
 public sealed class ListRunsTests(SharedServer shared)
 {
     [Fact]

@@ -7,6 +7,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Runs;
 
 /// <summary>A run by itself, and a run that is waited for .</summary>
+[Trait("Clauses", "R-93 R-95 R-98")]
 public sealed class RunDetailTests(SharedServer shared)
 {
     [Fact]

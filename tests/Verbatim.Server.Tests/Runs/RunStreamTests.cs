@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Runs;
 
+[Trait("Clauses", "R-91 R-92 R-93 R-94 R-128 R-153 R-156")]
 public sealed class RunStreamTests(SharedServer shared)
 {
     private const string Workflows = "/api/v1/workflows";

@@ -7,6 +7,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Verification;
 
 /// <summary>Verifying over HTTP and from the command line .</summary>
+[Trait("Clauses", "R-180 R-181 R-182 R-183 R-184 R-185 R-186 R-187 R-188")]
 public sealed class VerificationTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

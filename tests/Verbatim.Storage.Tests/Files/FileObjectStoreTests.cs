@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Verbatim.Storage.Tests.Files;
 
+[Trait("Clauses", "R-155")]
 public sealed class FileObjectStoreTests : IDisposable
 {
     private static readonly TenantId Tenant = TenantId.Parse("demo");

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Verbatim.Tests.Ledger;
 
+[Trait("Clauses", "R-80 R-81 R-82")]
 public sealed class ConversationCursorTests
 {
     private static readonly ConversationRecord Conversation = AConversation("demo", "conv_1", key: 1);

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Verbatim.Tests.Ledger;
 
+[Trait("Clauses", "R-80 R-81 R-82")]
 public sealed class RunCursorTests
 {
     private static readonly RunRecord Run = ARun("demo", "run_1", key: 1);

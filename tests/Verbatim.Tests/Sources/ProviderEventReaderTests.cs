@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Verbatim.Tests.Sources;
 
+[Trait("Clauses", "R-134")]
 public sealed class ProviderEventReaderTests
 {
     private const int MaxEventBytes = 1024 * 1024;

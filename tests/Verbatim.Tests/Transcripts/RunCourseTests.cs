@@ -7,6 +7,7 @@ using static Verbatim.Tests.Transcripts.Events;
 namespace Verbatim.Tests.Transcripts;
 
 /// <summary>Steps and the end of a run, from its frames .</summary>
+[Trait("Clauses", "R-90 R-98")]
 public sealed class RunCourseTests
 {
     [Fact]
@@ -84,6 +85,14 @@ public sealed class RunCourseTests
         Assert.Equal((expected, "It broke.", code, null), (course.Status, course.FailureReason, course.Error!.Code, course.Final));
         Assert.Equal(5, course.Last.Value);
     }
+
+    [Theory]
+    [InlineData("completed", RunStatus.Completed)]
+    [InlineData("incomplete", RunStatus.Incomplete)]
+    [InlineData("refused", RunStatus.Refused)]
+    [InlineData("failed", RunStatus.Failed)]
+    [InlineData("cancelled", RunStatus.Cancelled)]
+    public void A_final_gives_the_run_its_status(string final, RunStatus expected) => Assert.Equal(expected, Fold(Said("a"), Final(final)).Status);
 
     [Fact]
     public void A_run_that_a_limit_cut_says_what_the_provider_said()

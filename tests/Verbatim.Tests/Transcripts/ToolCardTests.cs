@@ -8,6 +8,7 @@ using static Verbatim.Tests.Transcripts.Events;
 
 namespace Verbatim.Tests.Transcripts;
 
+[Trait("Clauses", "R-75")]
 public sealed class ToolCardTests
 {
     private static readonly ChunkTarget Picture = new() { EntityKind = "tool_call", EntityId = "ig_1", Field = "partial_image", PartIndex = 0 };
