@@ -77,11 +77,19 @@ public sealed class ExpiredRunsTests : IAsyncLifetime
             Variables = new Dictionary<string, string> { ["Retention__KeepFor"] = "00:00:01", ["Retention__Tenants__acme"] = "-1.00:00:00" },
         };
 
-        ServerExit exit = await ServerProcess.RunToItsEndAsync(settings);
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        try
+        {
+            ServerExit exit = await ServerProcess.RunToItsEndAsync(settings, "--data", data);
 
-        Assert.Equal(1, exit.Code);
-        Assert.Contains("Retention:KeepFor is 00:00:01; give a time from 01:00:00", exit.Errors, StringComparison.Ordinal);
-        Assert.Contains("Retention:Tenants:acme is -1.00:00:00", exit.Errors, StringComparison.Ordinal);
+            Assert.Equal(1, exit.Code);
+            Assert.Contains("Retention:KeepFor is 00:00:01; give a time from 01:00:00", exit.Errors, StringComparison.Ordinal);
+            Assert.Contains("Retention:Tenants:acme is -1.00:00:00", exit.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
     }
 
     private sealed class SetClock : TimeProvider
