@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Verbatim.Fault.Tests.Oracle;
@@ -8,6 +9,9 @@ namespace Verbatim.Fault.Tests.Servers;
 /// <summary>Takes down what actors do and see while it happens, from any thread.</summary>
 internal sealed class History
 {
+    // Restarts are shorter, also where the machine has much else to do.
+    private static readonly TimeSpan LongestStandstill = TimeSpan.FromSeconds(90);
+
     private readonly ConcurrentQueue<Sent> _sent = new();
     private readonly ConcurrentQueue<Acked> _acked = new();
     private readonly ConcurrentQueue<Unanswered> _unanswered = new();
@@ -55,9 +59,16 @@ internal sealed class History
     /// <summary>Waits until so much more was done, so that every fault meets some work; false where all work is done.</summary>
     public async Task<bool> HasMovedOnAsync(Task work, int moves, CancellationToken cancellation)
     {
-        long target = Moves + moves;
+        long target = Moves + moves, last = Moves, since = Stopwatch.GetTimestamp();
         while (!work.IsCompleted && Moves < target)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(1), cancellation);
+            if (last != Moves)
+                (last, since) = (Moves, Stopwatch.GetTimestamp());
+            else if (Stopwatch.GetElapsedTime(since) > LongestStandstill)
+                throw new TimeoutException("Nothing moves any more: somebody waits for what was lost.");
+        }
+
         return !work.IsCompleted;
     }
 
