@@ -81,7 +81,7 @@ find_recordings() {
 
 # A compiler server of our own, gone with its part: one that others use must neither be borrowed nor ended.
 build() {
-  exec dotnet build Verbatim.slnx --configuration "$configuration" --nologo --verbosity quiet -p:SharedCompilationId="verbatim-$$"
+  exec dotnet build Verbatim.slnx --configuration "$configuration" --nologo --verbosity quiet -p:UseSharedCompilation=true -p:SharedCompilationId="verbatim-$$"
 }
 check_format() { exec dotnet format Verbatim.slnx --verify-no-changes --no-restore; }
 

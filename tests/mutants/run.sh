@@ -40,7 +40,7 @@ trap 'rm -rf "$copy"' EXIT
 git ls-files -z | xargs -0 cp --parents -t "$copy" || exit 1
 
 # What is planted has to run, not to please the analyzers.
-build() { (cd "$copy" && dotnet build "tests/$1" -v q --nologo -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:SharedCompilationId="planted-$$" 2>&1 | grep -E ' error ' | sort -u | head -5; exit "${PIPESTATUS[0]}"); }
+build() { (cd "$copy" && dotnet build "tests/$1" -v q --nologo -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:UseSharedCompilation=true -p:SharedCompilationId="planted-$$" 2>&1 | grep -E ' error ' | sort -u | head -5; exit "${PIPESTATUS[0]}"); }
 
 # run PROJECT TEST: prints passed, failed, or broken where the test did not run to its end. A row is short where it only has to fail.
 run() {
