@@ -2,25 +2,30 @@
 # Makes RELIABILITY.md: runs every fault row in its long version, then every control, on what is committed, and writes down what
 # was counted and what was caught. Takes hours; needs what ./test.sh needs, root too.
 #
-#   tests/reliability.sh             all of it
-#   tests/reliability.sh --controls  the controls only; figures of rows stay as they were
+#   tests/reliability.sh                     all of it
+#   tests/reliability.sh rows|controls|write  one step; what the others left in artifacts/reliability stays
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-[ -z "$(git status --porcelain -- src tests)" ] || { echo "src or tests differ from what is committed." >&2; exit 1; }
 
 project=Verbatim.Fault.Tests
 export VERBATIM_FIGURES=$PWD/artifacts/reliability
 mkdir -p "$VERBATIM_FIGURES"
-failed=0
-if [ "${1:-}" != --controls ]; then
-  rm -f "$VERBATIM_FIGURES"/*
+refuse() { echo "reliability.sh: $*" >&2; exit 1; }
+is_committed() { [ -z "$(git status --porcelain -- src tests)" ] || refuse "src or tests differ from what is committed."; }
+
+run_rows() {
+  is_committed
+  rm -f "$VERBATIM_FIGURES"/*.txt
   git rev-parse --short HEAD >"$VERBATIM_FIGURES/commit"
-  dotnet build "tests/$project" -v q --nologo || exit 1
-  NIGHTLY=1 CI=1 dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noColor || failed=1
-fi
-rm -f "$VERBATIM_FIGURES"/*.control
-tests/mutants/run.sh --rows || failed=1
-[ "$failed" = 0 ] || { echo "Not written: something failed above." >&2; exit 1; }
+  dotnet build "tests/$project" -v q --nologo || refuse "it does not build."
+  NIGHTLY=1 CI=1 dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noColor || refuse "a row failed."
+}
+
+run_controls() {
+  is_committed
+  rm -f "$VERBATIM_FIGURES"/*.control
+  tests/mutants/run.sh --rows || refuse "a control was not caught."
+}
 
 # class ROW: the file of the test that carries the row.
 class() { grep -rl --include='*.cs' "Trait(\"Row\", \"$1\")" tests | grep -v /obj/ | head -n 1; }
@@ -29,7 +34,8 @@ fault() { sed -n "s|^/// <summary>$2: \(.*\)</summary>$|\1|p" "$1"; }
 control() { sed -n "/^diff /q;s/^$1: //p" "tests/mutants/$2.patch" | head -n 1; }
 rows() { for file in "$VERBATIM_FIGURES"/*.txt; do basename "$file" .txt; done | sort -V; }
 
-{
+write() {
+  [ "$(rows | wc -l)" -gt 0 ] && [ "$(ls "$VERBATIM_FIGURES"/*.control 2>/dev/null | wc -l)" -gt 0 ] || refuse "rows and controls have not run."
   cat <<END
 # What is promised, under faults
 
@@ -70,5 +76,12 @@ END
     name=$(basename "$file" .control)
     echo "| $(cat "$file") | \`$name\` | $(head -n 1 "tests/mutants/$name.patch") | \`$(control Caught-by "$name" | cut -d ' ' -f 2)\` |"
   done | sort -V
-} >RELIABILITY.md
-echo "RELIABILITY.md: $(rows | wc -l) rows, $(ls "$VERBATIM_FIGURES"/*.control | wc -l) controls."
+}
+
+case ${1:-all} in
+  rows) run_rows ;;
+  controls) run_controls ;;
+  write) write >RELIABILITY.md ;;
+  all) run_rows && run_controls && write >RELIABILITY.md ;;
+  *) refuse "no such step." ;;
+esac
