@@ -21,7 +21,8 @@ internal sealed class PublicReads(FaultServer server)
         if (await ZstdAsync(run, cancellation) is { } unpacked)
             history.Final(new Reading(run, "zstd", LinesOf(unpacked)));
 
-        cutAfter = Math.Clamp(cutAfter, 1, stream.Length - 1);
+        // What is read before the cut is one page.
+        cutAfter = Math.Clamp(cutAfter, 1, Math.Min(1000, stream.Length - 1));
         (List<Line> prefix, string? cursor) = await PagesAsync(run, cutAfter, 1, null, cancellation);
         byte[] rest = await StreamAsync(run, $"?cursor={cursor}", cancellation);
         history.Resumed(new Reading(run, $"cut after {cutAfter}", [.. prefix, .. LinesOf(rest)]));
