@@ -45,6 +45,13 @@ public sealed partial class FaultRowTests
         Assert.All(Rows, row => Assert.Contains(row, controlled));
     }
 
+    [Fact]
+    public void Every_fault_row_stands_in_the_list_of_what_was_shown()
+    {
+        string shown = Repository.Read("RELIABILITY.md");
+        Assert.All(Rows, row => Assert.Contains($"| {row} |", shown, StringComparison.Ordinal));
+    }
+
     [GeneratedRegex(@"Trait\(""Row"", ""(\w+)""\)")]
     private static partial Regex Row();
 
