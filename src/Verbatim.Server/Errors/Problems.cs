@@ -100,6 +100,7 @@ internal static class Problems
     public static readonly Problem VerificationBusy = new("verification-busy", 429, "Enough is being verified already.")
     {
         Detail = "Try again when Retry-After has passed.",
+        RetryAfterSeconds = 10,
     };
 
     public static readonly Problem TooManyFollowers = new("too-many-followers", 429, "As many follow here as may.")

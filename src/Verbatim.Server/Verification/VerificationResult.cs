@@ -10,8 +10,6 @@ namespace Verbatim.Server.Verification;
 /// <summary>A line of JSON for each run as soon as it is verified, one for each that was deleted, and a last one that counts them: an answer without it is not whole.</summary>
 internal sealed class VerificationResult(VerificationWork work) : IResult
 {
-    private const string RetryAfterSeconds = "10";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -33,7 +31,6 @@ internal sealed class VerificationResult(VerificationWork work) : IResult
         using IDisposable? turn = services.GetRequiredService<VerificationTurns>().TryBegin();
         if (turn is null)
         {
-            response.Headers.RetryAfter = RetryAfterSeconds;
             await Problems.VerificationBusy.WriteAsync(httpContext);
             return;
         }
