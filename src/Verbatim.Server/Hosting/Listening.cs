@@ -24,14 +24,19 @@ internal static class Listening
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.MaxJsonBytes);
 
-        // Grown by the system itself, a stopped reader's buffer takes megabytes. Connections inherit it from the socket that accepts them.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<ReplayOptions>>((transport, replay) =>
+        {
+            // A part of an answer is written while the one before it is being sent.
+            transport.MaxWriteBufferSize = 2 * PatientWriter.PartBytes;
+
+            // Grown by the system itself, a stopped reader's buffer takes megabytes. Connections inherit it from the socket that accepts them.
             transport.CreateBoundListenSocket = endpoint =>
             {
                 Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
                 socket.SendBufferSize = replay.Value.SendBufferBytes;
                 return socket;
-            });
+            };
+        });
 
         // A name of somebody else's that leads here must not be taken for this machine (DNS rebinding).
         if (builder.Environment.IsDevelopment())

@@ -10,13 +10,14 @@ namespace Verbatim.Server.Replay;
 /// </remarks>
 internal sealed class PatientWriter(PipeWriter body, TimeSpan stalledLimit, TimeProvider time)
 {
-    private const int MaxWrite = 64 * 1024;
+    /// <summary>The size of a part.</summary>
+    public const int PartBytes = 64 * 1024;
 
     /// <exception cref="TimeoutException">The reader took too little for too long; the connection is to be aborted.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        for (; bytes.Length > MaxWrite; bytes = bytes[MaxWrite..])
-            await WritePartAsync(bytes[..MaxWrite], cancellationToken);
+        for (; bytes.Length > PartBytes; bytes = bytes[PartBytes..])
+            await WritePartAsync(bytes[..PartBytes], cancellationToken);
 
         await WritePartAsync(bytes, cancellationToken);
     }
