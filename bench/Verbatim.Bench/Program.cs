@@ -23,9 +23,11 @@ switch (args)
         return await DictionaryTraining.RunAsync(path);
     case [TokenBench.Argument, .. var rest] when BenchOptions.Parse(rest) is { } options:
         return await TokenBench.RunAsync(options);
+    case [NotFoundBench.Argument, .. var rest] when BenchOptions.Parse(rest) is { } options:
+        return await NotFoundBench.RunAsync(options);
     case [] or ["--seconds" or "--output", ..] when BenchOptions.Parse(args) is { } options:
         return await ServerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench tokens {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger {LedgerBenchOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}\n       Verbatim.Bench disk {DiskOptions.Usage}\n       Verbatim.Bench dictionary FILE");
+        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench tokens|not-found {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger {LedgerBenchOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}\n       Verbatim.Bench disk {DiskOptions.Usage}\n       Verbatim.Bench dictionary FILE");
         return 1;
 }

@@ -19,8 +19,8 @@ internal sealed class VerbatimPrograms
         settings, _server, "--data", data, "--urls", "http://127.0.0.1:0", "--environment", "Development");
 
     /// <summary>A token for a server that was started on this directory once.</summary>
-    public async Task<string> TokenAsync(string data) =>
+    public async Task<string> TokenAsync(string data, string tenant = "bench", string user = "bench") =>
         (await Programs.RunAsync(
-            "dotnet", _cli, "token", "--data", data, "--tenant", "bench", "--user", "bench", "--role", "member",
+            "dotnet", _cli, "token", "--data", data, "--tenant", tenant, "--user", user, "--role", "member",
             "--scope", "conversations:read conversations:write")).Trim();
 }

@@ -95,6 +95,7 @@ internal static class ServerApp
         app.UseDenials();
         app.UseRequestForgeryCheck();
         app.UseAuthorization();
+        app.UseSingleParameters();
         app.UseBodyForm();
 
         RouteGroupBuilder routes = app.MapGroup("");

@@ -19,6 +19,7 @@ internal sealed partial record LinkDefinition(string Label, string Line)
     /// <summary>Whether a text may name it.</summary>
     public bool IsNamedIn(ReadOnlySpan<char> text) => text.Contains($"[{Label}]", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("""^\[(?<label>[^\[\]\\]*[^\[\]\\\s][^\[\]\\]*)\]:[ \t]*(?:<[^<>]*>|[^\s<]\S*)(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'|\([^()\\]*\)))?[ \t]*$""", RegexOptions.CultureInvariant)]
+    // Of two neighbours in it, one begins where the other cannot go on: a line is read once, whatever it holds.
+    [GeneratedRegex("""^\[(?<label>\s*[^\[\]\\\s][^\[\]\\]*)\]:[ \t]*(?:<[^<>]*>|[^\s<]\S*)(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'|\([^()\\]*\)))?[ \t]*$""", RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

@@ -11,12 +11,17 @@ public sealed class RawRequest : IAsyncDisposable
     private readonly TcpClient _client = new();
     private StreamReader _answer = null!;
 
-    public static async Task<RawRequest> OpenAsync(Uri server, string head)
+    /// <summary>Sends a head as it should be: with its host, and ended.</summary>
+    public static Task<RawRequest> OpenAsync(Uri server, string head) =>
+        BeginAsync(server, $"{head.ReplaceLineEndings("\r\n")}\r\nHost: {server.Authority}\r\n\r\n");
+
+    /// <summary>Sends these characters and nothing else, each as one byte.</summary>
+    public static async Task<RawRequest> BeginAsync(Uri server, string text)
     {
         var request = new RawRequest();
         await request._client.ConnectAsync(server.Host, server.Port, TestContext.Current.CancellationToken);
         request._answer = new StreamReader(request._client.GetStream());
-        await request.SendAsync(Encoding.ASCII.GetBytes($"{head.ReplaceLineEndings("\r\n")}\r\nHost: {server.Authority}\r\n\r\n"));
+        await request.SendAsync(Encoding.Latin1.GetBytes(text));
         return request;
     }
 
@@ -30,6 +35,20 @@ public sealed class RawRequest : IAsyncDisposable
         Accept: application/x-ndjson
         Transfer-Encoding: chunked
         """);
+
+    /// <summary>Reads until the server closes the connection, and gives all of it.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        try
+        {
+            return await _answer.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        catch (IOException)
+        {
+            // Reset instead of closed: the answer was lost with it.
+            return "";
+        }
+    }
 
     public async Task SendAsync(byte[] bytes) => await _client.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
 

@@ -37,7 +37,7 @@ public sealed class Tokens(string dataDirectory)
             Claims = claims,
             TokenType = type,
             IssuedAt = now.AddHours(-24),
-            Expires = now + (validFor ?? TimeSpan.FromHours(1)),
+            Expires = now + (validFor ?? TimeSpan.FromHours(12)),
             SigningCredentials = new SigningCredentials(
                 new ECDsaSecurityKey(key) { KeyId = KeyIdOf(key), CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
                 SecurityAlgorithms.EcdsaSha256),
