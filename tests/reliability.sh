@@ -33,7 +33,7 @@ class() { grep -rl --include='*.cs' "Trait(\"Row\", \"$1\")" tests | grep -v /ob
 fault() { sed -n "s|^/// <summary>$2: \(.*\)</summary>$|\1|p" "$1"; }
 control() { sed -n "/^diff /q;s/^$1: //p" "tests/mutants/$2.patch" | head -n 1; }
 rows() { grep -rhoE --include='*.cs' 'Trait\("Row", "[A-Z0-9]+"\)' tests | grep -oE '[A-Z]+[0-9]+' | sort -Vu; }
-counted() { cat "$VERBATIM_FIGURES/$1.txt" 2>/dev/null || echo "not run in this sitting"; }
+counted() { cat "$VERBATIM_FIGURES/$1.txt" 2>/dev/null || echo "not run"; }
 
 write() {
   [ -f "$VERBATIM_FIGURES/commit" ] || refuse "the rows have not run."
@@ -74,7 +74,7 @@ END
 |---|---|---|---|
 END
   grep -l '^Row: ' tests/mutants/*.patch | while read -r patch; do
-    name=$(basename "$patch" .patch) when="not run in this sitting"
+    name=$(basename "$patch" .patch) when="not run"
     [ ! -f "$VERBATIM_FIGURES/$name.control" ] || when="\`$(control Caught-by "$name" | cut -d ' ' -f 2)\`"
     echo "| $(control Row "$name") | \`$name\` | $(head -n 1 "$patch") | $when |"
   done | sort -V

@@ -49,7 +49,7 @@ run() {
   case $out in
     *"Total: 0,"*) echo broken ;;
     *"Errors: 0, Failed: 0,"*) echo passed ;;
-    *"Failed: "*) echo failed ;;
+    *"Errors: 0, Failed: "[1-9]*) echo failed ;;
     *) echo broken ;;
   esac
 }

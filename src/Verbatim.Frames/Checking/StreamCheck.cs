@@ -169,7 +169,9 @@ public sealed class StreamCheck
     private FrameFault? FaultOfSize(Frame frame)
     {
         bool isTerminal = frame.Envelope.IsRootTerminal;
-        long room = _limits.MaxStreamBytes + (isTerminal ? FrameLimits.TerminalReserveBytes : 0) - Bytes;
+
+        // A stream that is longer than a limit that was lowered meanwhile still takes its end.
+        long room = Math.Max(0, _limits.MaxStreamBytes - Bytes) + (isTerminal ? FrameLimits.TerminalReserveBytes : 0);
         if (frame.Bytes.Length > room)
             return new(FrameFaultKind.TooLarge, FrameRules.StreamSize, $"A stream has at most {_limits.MaxStreamBytes} bytes.");
 

@@ -16,13 +16,20 @@ internal sealed class DeleteRequest(RunKey run, string by, RunBeginnings beginni
         if (beginnings.IsLive(run))
         {
             _result = new DeleteResult.Live();
+            return;
         }
-        else if (await beginnings.FindRunAsync(run) is { } found && group.Delete(new RunDeletion(found, by)))
+
+        if (await beginnings.FindRunAsync(run) is not { } found)
+            return;
+
+        // Before anything joins the commit: a run whose end cannot be read is not deleted, and nobody else's frames wait for it.
+        ReadOnlyMemory<byte> digest = await beginnings.LastDigestAsync(found);
+        if (group.Delete(new RunDeletion(found, by)))
         {
             beginnings.HasDeletions = true;
             group.Commit.Audits.Add(new AuditEntry(run.Tenant, by, AuditAction.Deleted, string.Create(CultureInfo.InvariantCulture, $"run number {found.StoreNumber}")));
             _result = new DeleteResult.Deleted(new DeletedRun(
-                found.StoreNumber, run.Tenant, found.Header.Conversation, found.Last, await beginnings.LastDigestAsync(found), group.Now, by, PurgedAt: null));
+                found.StoreNumber, run.Tenant, found.Header.Conversation, found.Last, digest, group.Now, by, PurgedAt: null));
         }
     }
 

@@ -33,7 +33,19 @@ internal static class RequestForgery
         if (headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "same-origin")
             return false;
 
-        return headers[Header] == "1"
-            || (context.Request.HasFormContentType && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context));
+        return headers[Header] == "1" || (context.Request.HasFormContentType && await IsOurFormAsync(context));
+    }
+
+    private static async ValueTask<bool> IsOurFormAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // A form that cannot be read is none of ours.
+            return false;
+        }
     }
 }

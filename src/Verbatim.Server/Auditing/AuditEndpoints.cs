@@ -21,8 +21,9 @@ internal static class AuditEndpoints
         await next(context);
         if (context.Response.StatusCode == StatusCodes.Status403Forbidden && context.Features.Get<Caller>() is { } caller)
         {
-            string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
-            await context.RequestServices.GetRequiredService<Denials>().EnterAsync(caller, $"{context.Request.Method} {route}");
+            // What is no route has a method that the caller may have made up.
+            string what = context.GetEndpoint() is RouteEndpoint route ? $"{context.Request.Method} {route.RoutePattern.RawText}" : "no route";
+            await context.RequestServices.GetRequiredService<Denials>().EnterAsync(caller, what);
         }
     });
 

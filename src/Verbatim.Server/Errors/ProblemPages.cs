@@ -35,7 +35,7 @@ internal static partial class ProblemPages
         HttpContext http = context.HttpContext;
 
         // Without it, the page would be taken for one more address that nobody knows.
-        http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = http.Request.Path, OriginalPathBase = http.Request.PathBase });
+        http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = http.Request.Path, OriginalPathBase = http.Request.PathBase, OriginalQueryString = http.Request.QueryString.Value });
         http.SetEndpoint(null);
         http.Request.RouteValues.Clear();
         http.Request.Path = "/not-found";

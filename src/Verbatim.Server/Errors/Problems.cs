@@ -60,6 +60,8 @@ internal static class Problems
 
     public static readonly Problem TooLarge = new("too-large", 413, "The request is too large.");
 
+    public static readonly Problem MessageTooLarge = TooLarge with { Detail = "A message that asks for a run is shorter: send what is longer in frames." };
+
     public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", 415, "The body's media type is not taken here.");
 
     public static readonly Problem UnsupportedEncoding = new("unsupported-encoding", 415, "The body's content encoding is not taken here.")

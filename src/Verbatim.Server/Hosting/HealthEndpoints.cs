@@ -1,3 +1,5 @@
+using Verbatim.Server.Errors;
+
 namespace Verbatim.Server.Hosting;
 
 /// <summary>Whether the process lives, and whether it can serve .</summary>
@@ -8,7 +10,7 @@ internal static class HealthEndpoints
         routes.MapGet("/health/live", () => TypedResults.Text("live")).AllowAnonymous().WithName("Live");
 
         // The server listens only once it can serve; what can change after that is the ledger.
-        routes.MapGet("/health/ready", (LedgerStop stop) => stop.HasStopped ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : TypedResults.Text("ready"))
+        routes.MapGet("/health/ready", (LedgerStop stop) => stop.HasStopped ? Problems.LedgerStopped.AsResult() : TypedResults.Text("ready"))
             .AllowAnonymous()
             .WithName("Ready");
     }

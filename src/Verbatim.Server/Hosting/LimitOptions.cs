@@ -22,6 +22,9 @@ public sealed class LimitOptions
     /// <summary>How many times larger than what was sent a compressed body may become, beyond its first MiB. From 10 to 1,000; 200 unless set.</summary>
     public int MaxInflation { get; set; } = 200;
 
+    /// <summary>The longest message that asks for a run, in UTF-16 units: lists of runs hold it. From 1,024 to 16,777,216; 262,144 unless set.</summary>
+    public int MaxMessageLength { get; set; } = 256 * 1024;
+
     internal sealed class Validator : IValidateOptions<LimitOptions>
     {
         public ValidateOptionsResult Validate(string? name, LimitOptions options)
@@ -33,6 +36,8 @@ public sealed class LimitOptions
                 failures.AddError($"{Section}:RequestsAtOnce is {options.RequestsAtOnce}; give a number from 0 to 1000000.");
             if (options.MaxJsonBytes is < 1024 or > 256 * 1024 * 1024)
                 failures.AddError($"{Section}:MaxJsonBytes is {options.MaxJsonBytes}; give a number from 1024 to 268435456.");
+            if (options.MaxMessageLength is < 1024 or > 16 * 1024 * 1024)
+                failures.AddError($"{Section}:MaxMessageLength is {options.MaxMessageLength}; give a number from 1024 to 16777216.");
             if (options.MaxInflation is < 10 or > 1000)
                 failures.AddError($"{Section}:MaxInflation is {options.MaxInflation}; give a number from 10 to 1000.");
 

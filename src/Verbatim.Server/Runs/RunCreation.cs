@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Runs;
 
 /// <summary>Begins a run that somebody else executes .</summary>
-internal sealed class RunCreation(RunLedger ledger, TimeProvider time)
+internal sealed class RunCreation(RunLedger ledger, IOptions<LimitOptions> limits, TimeProvider time)
 {
     /// <summary>The run as it stands, and whether this call began it.</summary>
     public sealed record Outcome(RunRecord Run, bool IsNew);
@@ -18,6 +20,9 @@ internal sealed class RunCreation(RunLedger ledger, TimeProvider time)
             return Problems.Forbidden;
         if (!IdRule.Accepts(request.WorkflowKey))
             return Problems.InvalidParameter("workflow_key is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
+
+        if (request.RequestMessage?.Length > limits.Value.MaxMessageLength)
+            return Problems.MessageTooLarge;
 
         var header = new RunHeader
         {
@@ -37,7 +42,9 @@ internal sealed class RunCreation(RunLedger ledger, TimeProvider time)
             CreateResult.Existing existing => new Outcome(existing.Run, IsNew: false),
 
             // A retry that leaves the conversation to the server means the one that the server chose the first time.
-            CreateResult.Conflict conflict when request.ConversationId is null && IsSameButConversation(conflict.Run.Header, header) =>
+            CreateResult.Conflict conflict when request.ConversationId is null
+                && (request.Visibility ?? conflict.Run.Visibility) == conflict.Run.Visibility
+                && IsSameButConversation(conflict.Run.Header, header) =>
                 new Outcome(conflict.Run, IsNew: false),
             CreateResult.Conflict or CreateResult.Deleted => Problems.RunConflict,
             CreateResult.ConversationConflict => Problems.ConversationConflict,

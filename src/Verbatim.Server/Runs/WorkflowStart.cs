@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Hosting;
 using Verbatim.Workflows;
 
 namespace Verbatim.Server.Runs;
 
 /// <summary>Starts a run that this server executes; it belongs to the server from then on .</summary>
-internal sealed class WorkflowStart(WorkflowCatalog catalog, WorkflowRunner runner, IdempotentIds ids, TimeProvider time)
+internal sealed class WorkflowStart(WorkflowCatalog catalog, WorkflowRunner runner, IdempotentIds ids, IOptions<LimitOptions> limits, TimeProvider time)
 {
     /// <summary>Begins a run, or joins the one that the same caller began under the same key.</summary>
     public async ValueTask<Answer<RunRecord>> StartAsync(
@@ -17,6 +19,8 @@ internal sealed class WorkflowStart(WorkflowCatalog catalog, WorkflowRunner runn
             return Problems.Forbidden;
         if (!catalog.TryFind(workflowKey, out Workflow? workflow))
             return Problems.NotFound;
+        if (request.Message.Length > limits.Value.MaxMessageLength)
+            return Problems.MessageTooLarge;
 
         var header = new RunHeader
         {

@@ -53,6 +53,35 @@ public sealed class DevelopmentSignInTests(SharedServer shared)
         Assert.Equal(HttpStatusCode.Created, await SendAsync(HttpMethod.Post, RunClient.Runs, ("Cookie", cookie), ("X-Verbatim-Request", "1"), ("Sec-Fetch-Site", "same-origin")));
     }
 
+    [Theory]
+    [InlineData("multipart/form-data", "x")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nnonsense")]
+    [InlineData("application/x-www-form-urlencoded", "%%%=&&&=%")]
+    public async Task A_form_that_cannot_be_read_is_none_of_the_apps(string mediaType, string body)
+    {
+        using HttpClient client = shared.Process.Client();
+        using HttpRequestMessage request = Request(HttpMethod.Post, "/sign-out", [("Cookie", await SignInAsync())]);
+        request.Content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_method_that_a_caller_made_up_is_no_entry_of_the_audit_log()
+    {
+        string cookie = await SignInAsync();
+        foreach (string method in (string[])["FORGED-1", "FORGED-2", "FORGED-3"])
+            Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(new HttpMethod(method), RunClient.Runs, ("Cookie", cookie)));
+
+        using HttpClient client = shared.Process.Client();
+        using HttpRequestMessage request = Request(HttpMethod.Get, "/api/v1/ledger/audit", [("Cookie", cookie)]);
+        using HttpResponseMessage log = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("FORGED", await log.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, log.StatusCode);
+    }
+
     [Fact]
     public async Task Outside_development_there_is_neither_issuer_nor_sign_in()
     {

@@ -60,7 +60,6 @@ public sealed class EventsTests(SharedServer shared)
     [InlineData("-1")]
     [InlineData("ten")]
     [InlineData("")]
-    [InlineData("1&limit=2")]
     [InlineData("99999999999999999999")]
     public async Task A_limit_out_of_its_range_is_400_and_names_the_range(string limit)
     {

@@ -130,6 +130,32 @@ public sealed class CreateRunTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData(1023, HttpStatusCode.Created)]
+    [InlineData(1024, HttpStatusCode.Created)]
+    [InlineData(1025, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_message_may_be_as_long_as_the_option_says(int length, HttpStatusCode expected)
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings { Variables = new Dictionary<string, string> { ["Limits__MaxMessageLength"] = "1024" } });
+        using RunClient client = server.Member();
+        string message = new('x', length);
+
+        Assert.Equal(expected, (await PostAsync(client, $$"""{"workflow_key":"k","request_message":"{{message}}"}""")).Status);
+        using HttpResponseMessage started = await client.PostJsonAsync("/api/v1/workflows/upgrade-plan/run-stream", $$"""{"message":"{{message}}"}""");
+        Assert.Equal(expected == HttpStatusCode.Created ? HttpStatusCode.OK : expected, started.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_retry_with_another_visibility_is_409_where_the_conversation_was_left_to_the_server_too()
+    {
+        using RunClient client = shared.Process.Member();
+        string body = $$"""{"workflow_key":"k","workflow_run_id":"run-{{Guid.NewGuid():N}}"}""";
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(client, body)).Status);
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(client, body.Replace("}", ",\"visibility\":\"tenant\"}", StringComparison.Ordinal))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(client, body.Replace("}", ",\"visibility\":\"private\"}", StringComparison.Ordinal))).Status);
+    }
+
+    [Theory]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("application/json; charset=\"UTF-8\"")]
     public async Task The_character_set_may_be_named_with_and_without_quotes(string mediaType)

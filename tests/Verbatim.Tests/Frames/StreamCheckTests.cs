@@ -102,6 +102,16 @@ public sealed class StreamCheckTests
         Assert.Equal(("E-167", FrameFaultKind.TooLarge), Fault(check, SomeFrames.Delta(3)));
     }
 
+    [Fact]
+    public void A_stream_that_is_longer_than_a_limit_that_was_lowered_meanwhile_takes_its_end_and_nothing_else()
+    {
+        var limits = new FrameLimits(MaxStreamBytes: 1024 * 1024, MaxStreamFrames: 3);
+        var check = new StreamCheck(RunId.Parse("run"), ConversationId.Parse("c"), null, Position.At(9), bytes: 5 * 1024 * 1024, isEnded: false, limits);
+
+        Assert.Equal(("E-167", FrameFaultKind.TooLarge), Fault(check, SomeFrames.Delta(10)));
+        Assert.Null(check.Take(SomeFrames.Read(SomeFrames.Final(10))));
+    }
+
     private static (string Rule, FrameFaultKind Kind) Fault(StreamCheck check, string json)
     {
         FrameFault? fault = check.Take(SomeFrames.Read(json));

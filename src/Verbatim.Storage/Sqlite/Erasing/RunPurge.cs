@@ -79,6 +79,7 @@ internal sealed class RunPurge : IDisposable
                 continue;
 
             isAny = true;
+            _isFilled = false;
             Overwriting(_deleteBlocks.Bind("$run", run).Bind("$last", last));
             if (bytes >= StepBytes)
                 break;
