@@ -54,6 +54,20 @@ public abstract class DeleteContract : LedgerContract
     }
 
     [Fact]
+    public async Task A_run_whose_end_cannot_be_read_is_not_deleted_and_says_so_and_the_ledger_goes_on()
+    {
+        RunRecord run = await RecordAsync("run_1", isSealed: false);
+        Store.AfterRead(() => throw new LedgerCorruptException(run.Header.Key.Run, run.Last, "its row cannot be read."));
+
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.DeleteAsync(run.Header.Key, "ann", Cancellation));
+
+        RunRecord next = await RecordAsync("run_2", isSealed: false);
+        Assert.Equal(6, (await ReadAsync(next)).Count);
+        Assert.NotNull(await Ledger.FindAsync(run.Header.Key, Cancellation));
+        Assert.Empty(await Ledger.ListDeletedAsync(run.Header.Key.Tenant, null, 10, Cancellation));
+    }
+
+    [Fact]
     public async Task A_tombstone_says_whose_the_run_was_how_long_and_its_digest_and_who_deleted_it_when()
     {
         RunRecord run = await RecordAsync("run_1", isSealed: false);

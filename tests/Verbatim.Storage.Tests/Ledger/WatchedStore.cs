@@ -136,16 +136,19 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     public async ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredBlock> blocks = await inner.ReadBlocksAsync(run, from, upTo, maxBytes, cancellationToken);
-        if (Interlocked.Exchange(ref _afterRead, null) is { } meanwhile)
-            await meanwhile();
+        await AfterReadAsync();
         return blocks;
     }
 
     public ValueTask<IReadOnlyList<StoredBlock>> ReadStoredBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
         inner.ReadStoredBlocksAsync(run, from, upTo, maxBytes, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksBackAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
-        inner.ReadBlocksBackAsync(run, from, upTo, maxBytes, cancellationToken);
+    public async ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksBackAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredBlock> blocks = await inner.ReadBlocksBackAsync(run, from, upTo, maxBytes, cancellationToken);
+        await AfterReadAsync();
+        return blocks;
+    }
 
     public ValueTask<IReadOnlyList<ConversationSpan>> ReadConversationAsync(long conversation, long from, int limit, CancellationToken cancellationToken) =>
         inner.ReadConversationAsync(conversation, from, limit, cancellationToken);
@@ -169,4 +172,6 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
         Interlocked.Increment(ref _releases);
         return inner.DisposeAsync();
     }
+
+    private Task AfterReadAsync() => Interlocked.Exchange(ref _afterRead, null) is { } meanwhile ? meanwhile() : Task.CompletedTask;
 }

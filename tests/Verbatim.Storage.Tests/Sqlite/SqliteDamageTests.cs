@@ -87,21 +87,6 @@ public sealed class SqliteDamageTests : LedgerContract
         return await FindAsync(run);
     }
 
-    [Fact]
-    public async Task A_run_whose_last_frames_are_damaged_is_not_deleted_and_says_so_and_the_ledger_goes_on()
-    {
-        RunRecord run = await ThreeBlocksAsync();
-        await AppendAsync(run, Final(run.Header, run.Last.Value + 1));
-        await DamageAsync("update block set digest = zeroblob(32) where run = 1 and first = (select max(first) from block where run = 1)");
-
-        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.DeleteAsync(run.Header.Key, "ann", Cancellation));
-
-        Assert.NotNull(await Ledger.FindAsync(run.Header.Key, Cancellation));
-        Assert.Equal(0, _directory.Scalar("select count(*) from tombstone") + _directory.Scalar("select count(*) from audit"));
-        RunRecord next = await BeginAsync("run_9");
-        Assert.IsType<AppendResult.Appended>(await AppendAsync(next, Delta(next.Header, 1)));
-    }
-
     private async Task DamageAsync(string sql)
     {
         await Ledger.DisposeAsync();
