@@ -53,6 +53,9 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
         return begun.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Whether a producer of this runner is at work on the run. Just after a run has begun it may not be yet.</summary>
+    public bool IsProducing(RunKey run) => _producing.ContainsKey(run);
+
     /// <summary>Has the producer of a run stop, which has ended by then: what it would still append is refused. Nothing happens where there is none.</summary>
     public void Stop(RunKey run)
     {

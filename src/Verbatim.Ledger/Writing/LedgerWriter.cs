@@ -27,6 +27,7 @@ internal sealed class LedgerWriter
 
     public Task<CreateResult> CreateAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken)
     {
+        _life.ThrowIfOver();
         var request = new CreateRequest(header, visibility, _beginnings);
         if (!_requests.TryReserve(request))
             return Task.FromResult<CreateResult>(new CreateResult.Busy());

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
+using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
@@ -42,24 +42,18 @@ internal static class AuditEndpoints
 
             IServiceProvider services = httpContext.RequestServices;
             RunLedger ledger = services.GetRequiredService<RunLedger>();
-            TimeSpan limit = services.GetRequiredService<IOptions<ReplayOptions>>().Value.StalledReaderLimit;
-            var writer = new PatientWriter(response.BodyWriter, limit, services.GetRequiredService<TimeProvider>());
-            long entries = 0;
-            try
+            TenantId tenant = httpContext.Caller().Tenant;
+            await services.GetRequiredService<HonestStream>().SendAsync(httpContext, "The audit log", async (writer, cancellationToken) =>
             {
-                await foreach (AuditedAction action in ledger.ReadAuditAsync(httpContext.Caller().Tenant, httpContext.RequestAborted))
+                long entries = 0;
+                await foreach (AuditedAction action in ledger.ReadAuditAsync(tenant, cancellationToken))
                 {
                     entries++;
-                    await WriteAsync(writer, Line(action), httpContext.RequestAborted);
+                    await WriteAsync(writer, Line(action), cancellationToken);
                 }
 
-                await WriteAsync(writer, new { Entries = entries }, httpContext.RequestAborted);
-            }
-            catch (Exception cut) when (cut is TimeoutException || (cut is LedgerCorruptException && response.HasStarted))
-            {
-                // Without its last line the log is not whole.
-                httpContext.Abort();
-            }
+                await WriteAsync(writer, new { Entries = entries }, cancellationToken);
+            });
         }
 
         private static object Line(AuditedAction action) => new

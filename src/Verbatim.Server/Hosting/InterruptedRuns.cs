@@ -16,7 +16,9 @@ internal static class InterruptedRuns
 
             Frame end = TerminalFrame.Error(run, RunOutcome.InterruptedCode, "The server stopped while this run was going on.", isRetryable: true, time);
             AppendResult result = await ledger.AppendAsync(run.Header.Key, [end], cancellationToken);
-            if (result is not AppendResult.Appended)
+
+            // Without room for it, and only then, the run has to wait: a server with a full disk still reads (AbandonedRuns ends it later).
+            if (result is not (AppendResult.Appended or AppendResult.StorageFull))
                 throw new StartRefusedException($"An interrupted run could not be ended: {result.GetType().Name}.");
         }
     }

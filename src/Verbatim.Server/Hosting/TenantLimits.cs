@@ -21,14 +21,14 @@ internal sealed class TenantLimits : IDisposable
         int rate = options.Value.RequestsPerSecond ?? (environment.IsDevelopment() ? 0 : UnsetRate);
         int atOnce = options.Value.RequestsAtOnce ?? (environment.IsDevelopment() ? 0 : UnsetAtOnce);
 
-        // Refilled ten times a second: a tenant at its limit is slowed down, and does not stand still for a second.
+        // Refilled about ten times a second: a tenant at its limit is slowed down, and does not stand still for a second.
         _rate = PartitionedRateLimiter.Create<TenantId, TenantId>(tenant => rate == 0
             ? RateLimitPartition.GetNoLimiter(tenant)
             : RateLimitPartition.GetTokenBucketLimiter(tenant, _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = rate,
                 TokensPerPeriod = Math.Max(1, rate / 10),
-                ReplenishmentPeriod = rate < 10 ? TimeSpan.FromSeconds(1.0 / rate) : TimeSpan.FromMilliseconds(100),
+                ReplenishmentPeriod = TimeSpan.FromSeconds((double)Math.Max(1, rate / 10) / rate),
             }));
         _atOnce = PartitionedRateLimiter.Create<TenantId, TenantId>(tenant => atOnce == 0
             ? RateLimitPartition.GetNoLimiter(tenant)

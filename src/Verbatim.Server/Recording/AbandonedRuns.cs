@@ -5,11 +5,15 @@ using Verbatim.Workflows;
 
 namespace Verbatim.Server.Recording;
 
-/// <summary>Ends the runs whose recorder has not been heard of for too long .</summary>
+/// <summary>Ends the runs whose recorder has not been heard of for too long, and those of the server's own that nothing produces any more .</summary>
 internal sealed partial class AbandonedRuns(
-    RunLedger ledger, Recorders recorders, IOptions<RecordingOptions> options, TimeProvider time, ILogger<AbandonedRuns> logger) : BackgroundService
+    RunLedger ledger, Recorders recorders, WorkflowRunner runner, IOptions<RecordingOptions> options, TimeProvider time, ILogger<AbandonedRuns> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(1);
+
+    // Without a producer in the last round: a run that has just begun may not have its own yet.
+    private HashSet<RunKey> _unproduced = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,25 +39,38 @@ internal sealed partial class AbandonedRuns(
     private async Task EndAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         HashSet<RunKey> live = [];
+        HashSet<RunKey> unproduced = [];
         foreach (RunRecord run in await ledger.ListLiveAsync(cancellationToken))
         {
             RunKey key = run.Header.Key;
             live.Add(key);
-            if (run.Header.Origin != RunOrigin.Recorded || recorders.SilenceOf(key) < limit)
-                continue;
-
-            // A recorder that comes back in this moment wins: then this frame is out of order, and refused.
-            Frame end = TerminalFrame.Error(run, RunOutcome.InterruptedCode, "Nothing was recorded into this run for too long.", isRetryable: true, time);
-            if (await ledger.AppendAsync(key, [end], cancellationToken) is AppendResult.Appended)
-                Log.Abandoned(logger, key.Run);
+            if (run.Header.Origin == RunOrigin.Executed)
+            {
+                // Its end found no room on the disk when it was due.
+                if (!runner.IsProducing(key) && unproduced.Add(key) && _unproduced.Contains(key))
+                    await EndAsync(run, "The server stopped producing this run.", cancellationToken);
+            }
+            else if (recorders.SilenceOf(key) >= limit)
+            {
+                await EndAsync(run, "Nothing was recorded into this run for too long.", cancellationToken);
+            }
         }
 
+        _unproduced = unproduced;
         recorders.Keep(live);
+    }
+
+    private async Task EndAsync(RunRecord run, string message, CancellationToken cancellationToken)
+    {
+        // A recorder that comes back in this moment wins: then this frame is out of order, and refused.
+        Frame end = TerminalFrame.Error(run, RunOutcome.InterruptedCode, message, isRetryable: true, time);
+        if (await ledger.AppendAsync(run.Header.Key, [end], cancellationToken) is AppendResult.Appended)
+            Log.Abandoned(logger, run.Header.Key.Run);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Information, "Run {Run} was abandoned by its recorder and has been ended")]
+        [LoggerMessage(1101, LogLevel.Information, "Run {Run} was abandoned by what produced it and has been ended")]
         public static partial void Abandoned(ILogger logger, RunId run);
     }
 }

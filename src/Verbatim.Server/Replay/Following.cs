@@ -16,7 +16,8 @@ internal sealed class Following(PatientWriter writer, TimeSpan heartbeatEvery, T
     public async Task FollowAsync(
         Func<CancellationToken, ValueTask<bool>> writeNext, Func<bool> isAtEnd, Func<CancellationToken, Task> wait, CancellationToken cancellationToken)
     {
-        DateTimeOffset nextHeartbeat = time.GetUtcNow() + heartbeatEvery;
+        // By the clock that nobody sets: silence is as long as it is.
+        long lastHeartbeat = time.GetTimestamp();
         while (true)
         {
             if (!await writeNext(cancellationToken))
@@ -24,14 +25,14 @@ internal sealed class Following(PatientWriter writer, TimeSpan heartbeatEvery, T
                 if (isAtEnd())
                     return;
 
-                await WaitAsync(wait, nextHeartbeat - time.GetUtcNow(), cancellationToken);
+                await WaitAsync(wait, heartbeatEvery - time.GetElapsedTime(lastHeartbeat), cancellationToken);
             }
 
-            if (time.GetUtcNow() < nextHeartbeat)
+            if (time.GetElapsedTime(lastHeartbeat) < heartbeatEvery)
                 continue;
 
             await writer.WriteAsync(Heartbeat(time.GetUtcNow()), cancellationToken);
-            nextHeartbeat = time.GetUtcNow() + heartbeatEvery;
+            lastHeartbeat = time.GetTimestamp();
         }
     }
 

@@ -11,11 +11,12 @@ internal sealed partial class HonestStream(IOptions<ReplayOptions> options, IHos
     /// <param name="context">Whose response it is.</param>
     /// <param name="what">Whose stream it is, for the log.</param>
     /// <param name="write">Writes all of it.</param>
-    public async Task SendAsync(HttpContext context, string what, Func<PatientWriter, CancellationToken, Task> write)
+    /// <param name="stalledLimit">How long a reader may take for each part; <see cref="ReplayOptions.StalledReaderLimit"/> unless given.</param>
+    public async Task SendAsync(HttpContext context, string what, Func<PatientWriter, CancellationToken, Task> write, TimeSpan? stalledLimit = null)
     {
         using var standing = Standing.Of(context, time);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping, standing.Over);
-        var writer = new PatientWriter(context.Response.BodyWriter, options.Value.StalledReaderLimit, time);
+        var writer = new PatientWriter(context.Response.BodyWriter, stalledLimit ?? options.Value.StalledReaderLimit, time);
         try
         {
             await write(writer, leaving.Token);

@@ -40,13 +40,26 @@ internal static class WorkflowEndpoints
         });
     }
 
-    private static async Task<IResult> RunToItsEndAsync(string workflow_key, StartRequest request, WorkflowStart start, RunWaiting waiting, HttpContext context)
+    private static async Task<IResult> RunToItsEndAsync(string workflow_key, StartRequest request, WorkflowStart start, RunWaiting waiting, TimeProvider time, HttpContext context)
     {
         Answer<RunRecord> answer = await start.StartAsync(context.Caller(), workflow_key, request, IdempotencyKey(context.Request), context.RequestAborted);
         if (answer is Answer<RunRecord>.Refused refused)
             return refused.Problem.AsResult();
 
-        RunAnswer end = await waiting.WaitAsync(((Answer<RunRecord>.Given)answer).Value, context.RequestAborted);
+        RunRecord run = ((Answer<RunRecord>.Given)answer).Value;
+        using var standing = Standing.Of(context, time);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, standing.Over);
+        RunAnswer end;
+        try
+        {
+            end = await waiting.WaitAsync(run, leaving.Token);
+        }
+        catch (OperationCanceledException) when (standing.Over.IsCancellationRequested)
+        {
+            // The run goes on; whoever may ask for it by then finds its end.
+            return Problems.Unauthenticated.AsResult();
+        }
+
         context.Response.Headers["Workflow-Run-Id"] = end.WorkflowRunId.ToString();
         context.Response.Headers.ContentLocation = $"/api/v1/workflows/runs/{end.WorkflowRunId}";
         return TypedResults.Ok(end);

@@ -37,16 +37,7 @@ internal sealed class VerificationResult(VerificationWork work) : IResult
 
         WriteHeaders(response);
         TimeSpan limit = services.GetRequiredService<IOptions<VerificationOptions>>().Value.StalledReaderLimit;
-        var writer = new PatientWriter(response.BodyWriter, limit, services.GetRequiredService<TimeProvider>());
-        try
-        {
-            await WriteAsync(writer, httpContext.RequestAborted);
-        }
-        catch (TimeoutException)
-        {
-            // Who reads nothing keeps others from their turn. Without its last line the answer is not whole, and says so.
-            httpContext.Abort();
-        }
+        await services.GetRequiredService<HonestStream>().SendAsync(httpContext, "A verification", WriteAsync, limit);
     }
 
     private static void WriteHeaders(HttpResponse response)

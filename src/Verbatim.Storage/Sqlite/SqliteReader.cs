@@ -42,7 +42,7 @@ internal sealed class SqliteReader : IDisposable
     // The where clause names that of the index word by word, so that it is used.
     private const string SelectUnsealed = $"""
         select {RunRows.Columns} from {RunRows.Tables}
-        where r.status <> 0 and r.seal_xxh3 is null order by r.ended_ms limit $limit
+        where r.status <> 0 and r.seal_xxh3 is null order by r.ended_ms
         """;
 
     private const string SelectSourceBodies = $"select after, {CodedBytes.State} from source_body where run = $run order by after";
@@ -84,7 +84,7 @@ internal sealed class SqliteReader : IDisposable
     // No index: it would be written for every run, for a question that is asked once in an hour.
     private const string SelectEnded = $"""
         select {RunRows.Columns} from {RunRows.Tables}
-        where r.number > $after and r.status <> 0 and r.ended_ms <= $ended_up_to order by r.number limit $limit
+        where r.number > $after and r.status <> 0 and r.ended_ms <= $ended_up_to order by r.number
         """;
 
     private const string SelectUnpurged = """
@@ -199,8 +199,7 @@ internal sealed class SqliteReader : IDisposable
     public List<RunRecord> ListEnded(DateTimeOffset endedUpTo, long after, int limit, CancellationToken cancellationToken)
     {
         using var statement = new SqliteStatement(_connection, SelectEnded);
-        statement.Bind("$after", after).Bind("$ended_up_to", endedUpTo.ToUnixTimeMilliseconds()).Bind("$limit", limit);
-        return [.. All(statement, row => RunRows.IsWhole(row) ? RunRows.Read(row) : null, cancellationToken).OfType<RunRecord>()];
+        return WholeRuns(statement.Bind("$after", after).Bind("$ended_up_to", endedUpTo.ToUnixTimeMilliseconds()), limit, cancellationToken);
     }
 
     public List<long> ListUnpurged(DateTimeOffset deletedUpTo, int limit, CancellationToken cancellationToken)
@@ -216,7 +215,7 @@ internal sealed class SqliteReader : IDisposable
         All(_conversationSpansBack.Bind("$conversation", conversation).Bind("$from", from).Bind("$limit", limit), ReadSpan, cancellationToken);
 
     public List<RunRecord> ListUnsealed(int limit, CancellationToken cancellationToken) =>
-        [.. All(_unsealed.Bind("$limit", limit), row => RunRows.IsWhole(row) ? RunRows.Read(row) : null, cancellationToken).OfType<RunRecord>()];
+        WholeRuns(_unsealed, limit, cancellationToken);
 
     public List<StoredBlock> ReadBlocks(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>
         ReadExtent(run, () => Extent(run, from, upTo, maxBytes, codedTogether: false), cancellationToken);
@@ -329,6 +328,27 @@ internal sealed class SqliteReader : IDisposable
 
     private static ConversationSpan ReadSpan(SqliteStatement row) => new(
         row.Long(0), new RunKey(TenantId.Parse(row.Text(1)), RunId.Parse(row.Text(2))), Position.At(row.Long(3)), Position.At(row.Long(4)));
+
+    // A page is as long as there are runs for it: a row that is not what was written makes it no shorter.
+    private static List<RunRecord> WholeRuns(SqliteStatement statement, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            List<RunRecord> runs = [];
+            while (runs.Count < limit && statement.Step())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (RunRows.IsWhole(statement))
+                    runs.Add(RunRows.Read(statement));
+            }
+
+            return runs;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
 
     private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read, CancellationToken cancellationToken)
     {

@@ -204,7 +204,18 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         return texts;
     }
 
-    private T? Ask<T>(Func<SqliteConnection, T> ask) => _stored is { Connection: { } connection, Database: DatabaseReading.Ledger } ? ask(connection) : default;
+    // What cannot be read is among the damage, and not here.
+    private T? Ask<T>(Func<SqliteConnection, T> ask)
+    {
+        try
+        {
+            return _stored is { Connection: { } connection, Database: DatabaseReading.Ledger } ? ask(connection) : default;
+        }
+        catch (Exception unreadable) when (unreadable is SqliteException or FormatException)
+        {
+            return default;
+        }
+    }
 
     private void Try(List<string> damage, Func<SqliteConnection, IEnumerable<string>> find)
     {
@@ -212,7 +223,7 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         {
             damage.AddRange(find(_stored.Connection!));
         }
-        catch (SqliteException unreadable)
+        catch (Exception unreadable) when (unreadable is SqliteException or FormatException)
         {
             damage.Add($"The database cannot be read: {unreadable.Message}");
         }

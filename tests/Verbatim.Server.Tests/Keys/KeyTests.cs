@@ -68,11 +68,17 @@ public sealed class KeyTests(SharedServer shared)
         await recorder.RecordedAsync(run, SomeFrames.Lifecycle(1, run));
         using SseLines lines = await recorder.FollowAsync(run);
         Assert.NotNull(await lines.NextFrameAsync());
+        Task<HttpResponseMessage> waiting = recorder.PostJsonAsync("/api/v1/workflows/upgrade-plan/run", """{"message":"go"}""");
+        while ((await admin.GetAsync($"{RunClient.Runs}?workflow_key=upgrade-plan&user_id=key:{id}")).GetProperty("items").GetArrayLength() == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), RunClient.Cancellation);
 
         using HttpResponseMessage revoked = await admin.Http.DeleteAsync($"{Path}/{id}", RunClient.Cancellation);
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(recorder, RunClient.Runs));
+
+        using HttpResponseMessage ended = await waiting;
+        Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
 
         // Heartbeats alone would keep a stream that did not end going for ever.
         await Assert.ThrowsAnyAsync<IOException>(() => lines.NextFrameAsync().WaitAsync(TimeSpan.FromMinutes(1), RunClient.Cancellation));

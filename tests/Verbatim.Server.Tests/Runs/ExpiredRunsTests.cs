@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
@@ -57,6 +58,25 @@ public sealed class ExpiredRunsTests : IAsyncLifetime
         Assert.All(
             await _ledger.ListDeletedAsync(TenantId.Parse("other"), null, 100, Cancellation),
             deleted => Assert.Equal((ExpiredRuns.By, _time.GetUtcNow()), (deleted.DeletedBy, deleted.DeletedAt)));
+    }
+
+    [Fact]
+    public async Task A_run_whose_row_is_damaged_keeps_no_other_from_its_end()
+    {
+        var options = new RetentionOptions { KeepFor = TimeSpan.FromDays(1) };
+        using var expired = new ExpiredRuns(_ledger, Options.Create(options), _time, NullLogger<ExpiredRuns>.Instance);
+        for (int run = 0; run < 130; run++)
+            await RecordAsync("demo", $"run_{run}", isEnded: true);
+        _time.Now += TimeSpan.FromDays(2);
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_data, "ledger.db")};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand damage = connection.CreateCommand();
+            damage.CommandText = "update run set ended_ms = ended_ms + 1 where number = 5";
+            Assert.Equal(1, damage.ExecuteNonQuery());
+        }
+
+        Assert.Equal(129, await expired.DeleteAsync(Cancellation));
     }
 
     [Fact]

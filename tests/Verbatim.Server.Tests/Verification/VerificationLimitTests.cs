@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Verifying;
+using Verbatim.Server.Replay;
 using Verbatim.Server.Verification;
 using Xunit;
 
@@ -54,7 +57,11 @@ public sealed class VerificationLimitTests
 
     private ServiceProvider Services() => new ServiceCollection()
         .AddSingleton(Options.Create(_options))
+        .AddSingleton(Options.Create(new ReplayOptions()))
         .AddSingleton(TimeProvider.System)
+        .AddLogging()
+        .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
+        .AddSingleton<HonestStream>()
         .AddSingleton<VerificationTurns>()
         .BuildServiceProvider();
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Storage.Sqlite.Erasing;
@@ -51,6 +52,7 @@ internal sealed class RunPurge : IDisposable
 
     /// <summary>Does a part of it.</summary>
     /// <exception cref="StorageFullException">There is no room for it.</exception>
+    /// <exception cref="LedgerCorruptException">The database cannot be read where it stands.</exception>
     public PurgeStep Step(IReadOnlyList<long> runs)
     {
         try
@@ -60,6 +62,11 @@ internal sealed class RunPurge : IDisposable
         catch (SqliteException failure) when (failure.SqliteErrorCode == raw.SQLITE_FULL)
         {
             throw new StorageFullException(failure);
+        }
+        catch (SqliteException damage) when (damage.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+        {
+            // A statement by itself was rolled back whole: only this purge cannot go on.
+            throw new LedgerCorruptException($"a deleted run cannot be overwritten ({damage.Message}).", damage);
         }
     }
 
