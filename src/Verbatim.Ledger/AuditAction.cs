@@ -8,4 +8,13 @@ public enum AuditAction
 
     /// <summary>Something was asked for that the caller may not do.</summary>
     Denied = 2,
+
+    /// <summary>A run's transcript was taken in a form that is kept elsewhere.</summary>
+    Exported = 3,
+
+    /// <summary>A key for a recorder was created.</summary>
+    KeyCreated = 4,
+
+    /// <summary>A recorder's key was revoked.</summary>
+    KeyRevoked = 5,
 }

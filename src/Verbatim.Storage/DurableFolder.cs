@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Verbatim.Storage;
 
 /// <summary>Makes names durable: a file that was synced is still lost with its name, where the folder was not.</summary>
-internal static class DurableFolder
+public static class DurableFolder
 {
     /// <summary>Creates a folder below another, and returns when the names of all folders between them are on disk.</summary>
     public static void Create(string folder, string below)

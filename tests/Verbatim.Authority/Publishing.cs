@@ -4,6 +4,7 @@ namespace Verbatim.Authority;
 internal sealed class Publishing
 {
     private const int Huge = 50 * 1024 * 1024;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _keyFetches;
@@ -68,6 +69,9 @@ internal sealed class Publishing
             {
                 await context.Response.Body.WriteAsync(blanks, context.RequestAborted);
                 HugeBytes += blanks.Length;
+
+                // What is written after the other side left is taken by nobody, and is no error until the server has noticed.
+                await Task.Delay(Pause, context.RequestAborted);
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)

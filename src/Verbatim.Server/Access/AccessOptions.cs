@@ -37,6 +37,12 @@ public sealed class AccessOptions
     /// <summary>The address that people and programs use, where a proxy stands before the server: https://verbatim.example.com. Unset: that of each request.</summary>
     public string? PublicAddress { get; set; }
 
+    /// <summary>
+    /// Origins whose pages may call the API with a token of their own, such as https://portal.example.com, separated by blanks; none unless set. The
+    /// session's cookie stays the web app's alone.
+    /// </summary>
+    public string AllowedOrigins { get; set; } = "";
+
     internal sealed class Validator : IValidateOptions<AccessOptions>
     {
         public ValidateOptionsResult Validate(string? name, AccessOptions options)
@@ -62,6 +68,11 @@ public sealed class AccessOptions
                 failures.AddError($"{Section}:SessionLifetime is {options.SessionLifetime}; give a time from 00:01:00 to 30.00:00:00.");
             if (options.PublicAddress is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out Uri? shown) && shown.Scheme is ("http" or "https") && shown.AbsolutePath == "/"))
                 failures.AddError($"{Section}:PublicAddress is '{address}'; give an address without a path, such as https://verbatim.example.com.");
+            foreach (string origin in OtherOrigins.Of(options))
+            {
+                if (!OtherOrigins.IsOne(origin))
+                    failures.AddError($"{Section}:AllowedOrigins has '{origin}'; give origins such as https://portal.example.com, separated by blanks.");
+            }
 
             return failures.Build();
         }

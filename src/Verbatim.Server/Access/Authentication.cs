@@ -25,6 +25,7 @@ internal static class Authentication
         AccessOptions access = Configured(builder.Configuration);
         builder.Services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptions.Validator>().BindConfiguration(AccessOptions.Section);
         builder.Services.AddDataProtection().SetApplicationName("Verbatim").PersistKeysToFileSystem(new DirectoryInfo(folders.Keys));
+        builder.Services.AddOtherOrigins();
         builder.Services.AddPermissions();
         builder.Services.AddSingleton<ValidatedTokens>();
         builder.Services.AddSingleton<AuthorityMetadata>();

@@ -29,6 +29,7 @@ internal static class CallerFeature
                 context.Features.Set(known.Caller);
                 return limits.RunAsync(context, known.Caller.Tenant, next);
             case CallerReading.Refused refused:
+                context.Features.Set(refused.Caller);
                 return refused.Problem.WriteAsync(context);
             default:
                 throw new System.Diagnostics.UnreachableException();

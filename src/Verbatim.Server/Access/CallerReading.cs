@@ -11,7 +11,9 @@ internal abstract record CallerReading
 
     public sealed record Known(Caller Caller) : CallerReading;
 
-    public sealed record Refused(Problem Problem) : CallerReading;
+    /// <param name="Problem">Why.</param>
+    /// <param name="Caller">Who, where the identity says so and only a header is refused.</param>
+    public sealed record Refused(Problem Problem, Caller? Caller = null) : CallerReading;
 
     /// <summary>Reads claims and the headers that may narrow them. The token says whose data it is, never a header.</summary>
     public static CallerReading From(ClaimsPrincipal user, IHeaderDictionary headers)
@@ -21,22 +23,25 @@ internal abstract record CallerReading
             return new Refused(Problems.TenantRefused);
         if (user.FindFirst("sub")?.Value is not { Length: > 0 and <= 255 } userId)
             return new Refused(Problems.TenantRefused);
-        if (headers.TryGetValue("X-Tenant-Id", out var named) && named != tenant.ToString())
-            return new Refused(Problems.TenantRefused);
 
         Role role = user.FindAll("roles").Select(held => RoleOf(held.Value) ?? Role.Viewer).DefaultIfEmpty(Role.Viewer).Max();
-        if (headers.TryGetValue("X-Tenant-Role", out var asked))
-        {
-            if (RoleOf(asked.ToString()) is not { } lowered || lowered > role)
-                return new Refused(Problems.RoleRefused);
-            role = lowered;
-        }
-
         HashSet<string> scopes = user.Claims
             .Where(held => held.Type is "scope" or "scopes")
             .SelectMany(held => held.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .ToHashSet(StringComparer.Ordinal);
-        return new Known(new Caller(tenant, userId, role, scopes));
+        return Narrowed(new Caller(tenant, userId, role, scopes), headers);
+    }
+
+    private static CallerReading Narrowed(Caller caller, IHeaderDictionary headers)
+    {
+        if (headers.TryGetValue("X-Tenant-Id", out var named) && named != caller.Tenant.ToString())
+            return new Refused(Problems.TenantRefused, caller);
+        if (!headers.TryGetValue("X-Tenant-Role", out var asked))
+            return new Known(caller);
+
+        return RoleOf(asked.ToString()) is { } lowered && lowered <= caller.Role
+            ? new Known(caller with { Role = lowered })
+            : new Refused(Problems.RoleRefused, caller);
     }
 
     private static Role? RoleOf(string name) => name switch

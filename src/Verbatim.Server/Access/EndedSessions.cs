@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Verbatim.Server.Hosting;
+using Verbatim.Storage;
 
 namespace Verbatim.Server.Access;
 
@@ -24,7 +25,7 @@ internal sealed class EndedSessions
         _folder = Path.Combine(folders.Keys, "ended-sessions");
         _lifetime = options.Value.SessionLifetime;
         _time = time;
-        Directory.CreateDirectory(_folder);
+        DurableFolder.Create(_folder, below: folders.Root);
         foreach (string path in Directory.GetFiles(_folder))
         {
             if (time.GetUtcNow() - File.GetLastWriteTimeUtc(path) > _lifetime)
@@ -40,6 +41,7 @@ internal sealed class EndedSessions
             return;
 
         File.Create(Path.Combine(_folder, session)).Dispose();
+        DurableFolder.Sync(_folder);
         Of(session).End.Cancel();
     }
 

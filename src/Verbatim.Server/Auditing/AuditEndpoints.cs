@@ -7,25 +7,13 @@ using Verbatim.Server.Replay;
 
 namespace Verbatim.Server.Auditing;
 
-/// <summary>The audit log of the caller's tenant, and what is entered into it on the way out .</summary>
+/// <summary>The audit log of the caller's tenant .</summary>
 internal static class AuditEndpoints
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/ledger/audit", Read).Needs(Permission.Read).WithName("ReadAudit");
-
-    /// <summary>Whatever refuses a known caller with 403, here or in a slice, is entered.</summary>
-    public static void UseDenials(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status403Forbidden && context.Features.Get<Caller>() is { } caller)
-        {
-            // What is no route has a method that the caller may have made up.
-            string what = context.GetEndpoint() is RouteEndpoint route ? $"{context.Request.Method} {route.RoutePattern.RawText}" : "no route";
-            await context.RequestServices.GetRequiredService<Denials>().EnterAsync(caller, what);
-        }
-    });
 
     private static IResult Read(HttpContext context) =>
         context.Caller().May(Permission.Verify) ? new Log() : Problems.Forbidden.AsResult();
@@ -60,8 +48,18 @@ internal static class AuditEndpoints
         {
             At = action.At.UtcDateTime,
             action.Entry.UserId,
-            Action = action.Entry.Action == AuditAction.Deleted ? "deleted" : "denied",
+            Action = NameOf(action.Entry.Action),
             action.Entry.Subject,
+        };
+
+        private static string NameOf(AuditAction action) => action switch
+        {
+            AuditAction.Deleted => "deleted",
+            AuditAction.Denied => "denied",
+            AuditAction.Exported => "exported",
+            AuditAction.KeyCreated => "key_created",
+            AuditAction.KeyRevoked => "key_revoked",
+            _ => "unknown",
         };
 
         private static ValueTask WriteAsync(PatientWriter writer, object line, CancellationToken cancellationToken) =>

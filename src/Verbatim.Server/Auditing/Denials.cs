@@ -1,44 +1,19 @@
-using System.Collections.Concurrent;
-using Verbatim.Frames;
 using Verbatim.Ledger;
-using Verbatim.Ledger.Stores;
 using Verbatim.Server.Access;
 
 namespace Verbatim.Server.Auditing;
 
-/// <summary>Enters into the audit log that a caller was denied something.</summary>
-/// <remarks>The same caller at the same route once in a minute: whoever tries in a loop fills neither the log nor the disk.</remarks>
-internal sealed partial class Denials(RunLedger ledger, TimeProvider time, ILogger<Denials> logger)
+/// <summary>Whatever refuses a known caller with 403, here or in a slice, is entered into the audit log.</summary>
+internal static class Denials
 {
-    private const int MaxRemembered = 10_000;
-    private static readonly TimeSpan Once = TimeSpan.FromMinutes(1);
-
-    private readonly ConcurrentDictionary<(TenantId, string, string), long> _entered = new();
-
-    /// <summary>Durable when the task completes, unless the same was entered within the minute.</summary>
-    public async Task EnterAsync(Caller caller, string route)
+    public static void UseDenials(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        (TenantId, string, string) what = (caller.Tenant, caller.UserId, route);
-        if (_entered.TryGetValue(what, out long at) && time.GetElapsedTime(at) < Once)
-            return;
-        if (_entered.Count >= MaxRemembered)
-            _entered.Clear();
-
-        _entered[what] = time.GetTimestamp();
-        try
+        await next(context);
+        if (context.Response.StatusCode == StatusCodes.Status403Forbidden && context.Features.Get<Caller>() is { } caller)
         {
-            await ledger.AuditAsync(new AuditEntry(caller.Tenant, caller.UserId, AuditAction.Denied, route), CancellationToken.None);
+            // What is no route has a method that the caller may have made up.
+            string what = context.GetEndpoint() is RouteEndpoint route ? $"{context.Request.Method} {route.RoutePattern.RawText}" : "no route";
+            await context.RequestServices.GetRequiredService<AuditTrail>().TryEnterOnceAsync(caller, AuditAction.Denied, what);
         }
-        catch (Exception failure) when (failure is StorageFullException or LedgerStoppedException)
-        {
-            // The answer has been given, and does not change.
-            Log.NotEntered(logger, route, failure);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1301, LogLevel.Warning, "A denial of {Route} could not be entered into the audit log")]
-        public static partial void NotEntered(ILogger logger, string route, Exception exception);
-    }
+    });
 }

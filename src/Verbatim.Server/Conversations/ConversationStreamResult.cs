@@ -14,7 +14,7 @@ internal sealed class ConversationStreamResult(ConversationStart start, bool fol
     {
         IServiceProvider services = httpContext.RequestServices;
         bool follows = follow && !HttpMethods.IsHead(httpContext.Request.Method);
-        using IDisposable? follower = follows ? services.GetRequiredService<Followers>().TryEnter(start.Conversation.Tenant) : null;
+        using Followers.Follower? follower = follows ? services.GetRequiredService<Followers>().TryEnter(start.Conversation.Tenant) : null;
         if (follows && follower is null)
         {
             await Problems.TooManyFollowers.WriteAsync(httpContext);
@@ -24,7 +24,6 @@ internal sealed class ConversationStreamResult(ConversationStart start, bool fol
         RunLedger ledger = services.GetRequiredService<RunLedger>();
         HttpResponse response = httpContext.Response;
         response.ContentType = "text/event-stream";
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "no-store, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";
         if (HttpMethods.IsHead(httpContext.Request.Method))

@@ -66,8 +66,12 @@ internal sealed class DescribedOperation : IOpenApiOperationTransformer
         if (!operation.Responses!.TryGetValue(Text(reply.Status), out IOpenApiResponse? response))
             operation.Responses[Text(reply.Status)] = response = new OpenApiResponse();
         response.Description = reply.Description;
-        if (reply.Example is { } example)
-            response.Content![reply.MediaType].Example = reply.MediaType == Json ? JsonNode.Parse(example) : example;
+        if (reply.Example is not { } example)
+            return;
+
+        if (!response.Content!.TryGetValue(reply.MediaType, out OpenApiMediaType? form))
+            response.Content[reply.MediaType] = form = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        form.Example = reply.MediaType == Json ? JsonNode.Parse(example) : example;
     }
 
     private static OpenApiResponse Refusal(IEnumerable<Problem> problems, OpenApiDocument document) => new()

@@ -19,7 +19,6 @@ internal static class DescriptionEndpoints
     private static async Task<FileContentHttpResult> ReadAsync(ApiDescription description, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-cache";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Bytes(await description.ReadAsync(), MediaTypeNames.Application.Json);
     }
 
@@ -31,7 +30,6 @@ internal static class DescriptionEndpoints
         headers.ContentSecurityPolicy =
             $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
             + "base-uri 'self'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
-        headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         options
             .WithNonce(nonce)

@@ -25,6 +25,8 @@ internal static class Examples
         {"format":1,"workflow_run_id":"run_1","conversation_id":"conv_1","workflow_key":"research","run_status":"running","request_message":"Which versions are supported?","started_at":"2026-01-31T09:29:59.500Z","last_event_id":1,"cursor":"Afw0yS1W4Q3m8kqvR5nE7uT2aXcDgHiKpL","entries":[{"type":"user_message","key":"e0","first_event_id":0,"revision":0,"at":"2026-01-31T09:29:59.500Z","text":"Which versions are supported?"}]}
         """;
 
+    public const string Markdown = "# Which versions are supported?\n\nThree versions are supported.\n";
+
     public const string RunList = """
         {"items":[{"workflow_run_id":"run_1","conversation_id":"conv_1","workflow_key":"research","run_status":"running","user_id":"ann","request_message":"Which versions are supported?","started_at":"2026-01-31T09:29:59.500Z","last_event_id":1,"visibility":"tenant"}],"next_cursor":null}
         """;
@@ -49,15 +51,15 @@ internal static class Examples
 
     public const string DownloadLink = """{"object_id":"obj_1","download_url":"https://verbatim.example/objects/CfDJ8Nk","expires_in_seconds":900}""";
 
-    private const string Key = """{"key_id":"key_1","name":"Recorder of the research agents","scopes":["conversations:write"],"created_by":"eve","created_at":"2026-01-31T09:30:00.000Z"}""";
+    private const string Key = """{"key_id":"0f3c5a7be91d2468","name":"Recorder of the research agents","scopes":["conversations:write"],"created_by":"eve","created_at":"2026-01-31T09:30:00.000Z"}""";
 
     public const string KeyList = $$"""{"items":[{{Key}}]}""";
 
     public const string KeyRequest = """{"name":"Recorder of the research agents"}""";
 
-    public const string NewKey = """{"key_id":"key_1","name":"Recorder of the research agents","scopes":["conversations:write"],"created_by":"eve","created_at":"2026-01-31T09:30:00.000Z","key":"KEY"}""";
+    public const string NewKey = """{"key_id":"0f3c5a7be91d2468","name":"Recorder of the research agents","scopes":["conversations:write"],"created_by":"eve","created_at":"2026-01-31T09:30:00.000Z","key":"KEY"}""";
 
-    public const string Audit = "{\"at\":\"2026-01-31T09:31:00Z\",\"user_id\":\"eve\",\"action\":\"deleted\",\"subject\":\"7\"}\n{\"entries\":1}\n";
+    public const string Audit = "{\"at\":\"2026-01-31T09:31:00Z\",\"user_id\":\"eve\",\"action\":\"deleted\",\"subject\":\"run number 7\"}\n{\"entries\":1}\n";
 
     public const string Verification = "{\"workflow_run_id\":\"run_1\",\"frames\":2,\"damage\":[]}\n{\"verified_runs\":1,\"deleted_runs\":0}\n";
 }

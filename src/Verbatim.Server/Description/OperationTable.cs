@@ -21,6 +21,8 @@ internal static class OperationTable
 
     private static readonly Problem BadParameter = Problems.InvalidParameter("limit is a number from 1 to 1000.");
 
+    private static readonly Problem BadKey = Problems.InvalidParameter("Idempotency-Key is sent once, with 1 to 255 characters.");
+
     public static IReadOnlyDictionary<string, Operation> All { get; } = new Operation[]
     {
         new("ReplayEvents", Replay, "Frames of a run, page by page")
@@ -45,7 +47,11 @@ internal static class OperationTable
         new("GetTranscript", Replay, "What the user sees of a run")
         {
             Description = "The fold of the run's frames, of a live run too (R-73 to R-75). Accept: text/markdown gives it as Markdown.",
-            Replies = [new Reply(200, "The transcript.", typeof(Shapes.TranscriptView), Example: Examples.Transcript)],
+            Replies =
+            [
+                new Reply(200, "The transcript.", typeof(Shapes.TranscriptView), Example: Examples.Transcript),
+                new Reply(200, "The transcript.", typeof(string), "text/markdown", Examples.Markdown),
+            ],
             Problems = [Problems.NotFound, Problems.NoSuchForm, Problems.Damaged],
         },
         new("ConversationEvents", Conversations, "Frames of a conversation, page by page")
@@ -96,7 +102,11 @@ internal static class OperationTable
                 new Reply(201, "The run began.", typeof(RunsEndpoints.RunBegun), Example: Examples.RunBegun),
                 new Reply(200, "It had begun with the same fields.", typeof(RunsEndpoints.RunBegun), Example: Examples.RunBegun),
             ],
-            Problems = [Problems.InvalidJson, Problems.RunConflict, Problems.ConversationConflict, Problems.TooLarge, Problems.UnsupportedMediaType, Problems.Busy, Problems.StorageFull],
+            Problems =
+            [
+                Problems.InvalidParameter("run_id is 1 to 128 characters of A-Z a-z 0-9 . _ : -"), Problems.InvalidJson, Problems.BrokenEncoding, Problems.RunConflict, Problems.ConversationConflict,
+                Problems.TooLarge, Problems.UnsupportedMediaType, Problems.UnsupportedEncoding, Problems.Busy, Problems.StorageFull,
+            ],
         },
         new("RecordFrames", Recording, "Record frames, for as long as the run lasts")
         {
@@ -107,8 +117,9 @@ internal static class OperationTable
             Replies = [new Reply(200, "All of it is durable.", typeof(RecordingEndpoints.FramesRecorded), Example: Examples.FramesRecorded)],
             Problems =
             [
-                BadParameter, Problems.NotFound, Problems.BodyTimeout, Problems.OutOfOrder, Problems.NotRecorded, Problems.BodyInProgress, Problems.SourceDiffers,
-                Problems.FrameTooLarge, Problems.UnsupportedMediaType, Problems.UnsupportedEncoding, Problems.InvalidFrame, Problems.ForeignFrame, Problems.Busy, Problems.StorageFull,
+                Problems.InvalidParameter("more is true or false."), Problems.BadRequest, Problems.BrokenEncoding, Problems.NotFound, Problems.BodyTimeout, Problems.OutOfOrder, Problems.NotRecorded, Problems.BodyInProgress, Problems.SourceDiffers,
+                Problems.FrameTooLarge, Problems.TooLarge, Problems.UnsupportedMediaType, Problems.UnsupportedEncoding, Problems.InvalidFrame, Problems.ForeignFrame, Problems.Busy,
+                Problems.Stopping, Problems.StorageFull,
             ],
         },
         new("ListWorkflows", Workflows, "What can be run")
@@ -128,7 +139,11 @@ internal static class OperationTable
             Headers = ["Idempotency-Key"],
             BodyExample = Examples.StartRequest,
             Replies = [new Reply(200, "The frames of the run, as they come.", typeof(string), "text/event-stream", Examples.Stream)],
-            Problems = [Problems.InvalidJson, Problems.NotFound, Problems.RunConflict, Problems.ConversationConflict, Problems.TooManyFollowers, Problems.UnsupportedMediaType, Problems.Busy, Problems.StorageFull],
+            Problems =
+            [
+                BadKey, Problems.InvalidJson, Problems.BrokenEncoding, Problems.NotFound, Problems.RunConflict, Problems.ConversationConflict, Problems.TooLarge, Problems.UnsupportedMediaType,
+                Problems.UnsupportedEncoding, Problems.TooManyFollowers, Problems.Busy, Problems.StorageFull,
+            ],
         },
         new("Run", Workflows, "Start a workflow and wait for its end")
         {
@@ -136,7 +151,11 @@ internal static class OperationTable
             Headers = ["Idempotency-Key"],
             BodyExample = Examples.StartRequest,
             Replies = [new Reply(200, "The run has ended.", typeof(RunAnswer), Example: Examples.RunAnswer)],
-            Problems = [Problems.InvalidJson, Problems.NotFound, Problems.RunConflict, Problems.ConversationConflict, Problems.UnsupportedMediaType, Problems.Busy, Problems.StorageFull],
+            Problems =
+            [
+                BadKey, Problems.InvalidJson, Problems.BrokenEncoding, Problems.NotFound, Problems.RunConflict, Problems.ConversationConflict, Problems.TooLarge, Problems.UnsupportedMediaType,
+                Problems.UnsupportedEncoding, Problems.Busy, Problems.StorageFull,
+            ],
         },
         new("GetDownloadUrl", Attachments, "A link to an attachment")
         {

@@ -16,7 +16,9 @@ internal static class RouteDescription
             }
 
             endpoint.Metadata.Add(operation);
-            foreach (Reply reply in operation.Replies)
+
+            // The framework takes one form of an answer; the others come with the operation.
+            foreach (Reply reply in operation.Replies.DistinctBy(reply => reply.Status))
                 endpoint.Metadata.Add(reply.Type is null ? new ProducesResponseTypeMetadata(reply.Status) : new ProducesResponseTypeMetadata(reply.Status, reply.Type, [reply.MediaType]));
         });
         return endpoints;

@@ -23,6 +23,24 @@ internal static partial class ProblemPages
         app.UseStatusCodePages(context => WantsPage(context.HttpContext) ? ShowNotFoundAsync(context) : WriteAsync(context.HttpContext));
     }
 
+    /// <summary>What a failure is to the caller.</summary>
+    public static Problem Of(Exception exception) => exception switch
+    {
+        RefusedException refused => refused.Problem,
+        BadHttpRequestException { InnerException: JsonException } => Problems.InvalidJson,
+        BadHttpRequestException bad => Of(bad.StatusCode),
+
+        // A chunk's size that fits no number: the one fault of a body that the server does not call one.
+        IOException { InnerException: OverflowException } => Problems.BadRequest,
+        AuthorityUnavailableException => Problems.AuthorityUnavailable,
+        StorageFullException => Problems.StorageFull,
+        RunDeletedException => Problems.NotFound,
+        LedgerStoppedException => Problems.LedgerStopped,
+        LedgerCorruptException or ObjectCorruptException => Problems.Damaged,
+        OperationCanceledException => Problems.Stopping,
+        _ => Problems.Internal,
+    };
+
     // A person who follows an old link gets a page; whoever calls the API gets a problem wherever the address leads.
     private static bool WantsPage(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status404NotFound
@@ -70,23 +88,6 @@ internal static partial class ProblemPages
             await problem.WriteAsync(httpContext);
             return true;
         }
-
-        private static Problem Of(Exception exception) => exception switch
-        {
-            RefusedException refused => refused.Problem,
-            BadHttpRequestException { InnerException: JsonException } => Problems.InvalidJson,
-            BadHttpRequestException bad => ProblemPages.Of(bad.StatusCode),
-
-            // A chunk's size that fits no number: the one fault of a body that the server does not call one.
-            IOException { InnerException: OverflowException } => Problems.BadRequest,
-            AuthorityUnavailableException => Problems.AuthorityUnavailable,
-            StorageFullException => Problems.StorageFull,
-            RunDeletedException => Problems.NotFound,
-            LedgerStoppedException => Problems.LedgerStopped,
-            LedgerCorruptException or ObjectCorruptException => Problems.Damaged,
-            OperationCanceledException => Problems.Stopping,
-            _ => Problems.Internal,
-        };
     }
 
     private static partial class Log

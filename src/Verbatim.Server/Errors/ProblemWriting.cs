@@ -11,7 +11,6 @@ internal static class ProblemWriting
         HttpResponse response = context.Response;
         response.StatusCode = problem.Status;
         response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
         if (problem.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         byte[] body = problem.ToBytes();

@@ -1,3 +1,5 @@
+using Verbatim.Storage;
+
 namespace Verbatim.Server.Hosting;
 
 /// <summary>The data directory and what stands in it.</summary>
@@ -33,9 +35,14 @@ internal sealed record DataFolders
 
     private static void CreatePrivate(string path)
     {
+        bool isThere = Directory.Exists(path);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        // All that is promised of what stands in it would be lost with its name.
+        if (!isThere && Path.GetDirectoryName(path) is { } above)
+            DurableFolder.Sync(above);
     }
 }

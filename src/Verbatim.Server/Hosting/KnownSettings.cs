@@ -27,6 +27,7 @@ internal static class KnownSettings
         (VerificationOptions.Section, typeof(VerificationOptions)),
         (AccessOptions.Section, typeof(AccessOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),
+        ("Verbatim", typeof(Instance)),
     ];
 
     /// <exception cref="StartRefusedException">A key is unknown; the message names all of them and what is known in their places.</exception>
@@ -56,4 +57,10 @@ internal static class KnownSettings
     }
 
     private static bool HasParts(Type type) => type.IsClass && type != typeof(string) && !type.IsAssignableTo(typeof(System.Collections.IDictionary));
+
+    /// <summary>What is read before there are options.</summary>
+    private sealed class Instance
+    {
+        public string? DataDirectory { get; set; }
+    }
 }

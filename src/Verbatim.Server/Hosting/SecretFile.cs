@@ -1,9 +1,11 @@
+using Verbatim.Storage;
+
 namespace Verbatim.Server.Hosting;
 
 /// <summary>A file that only the server's user may read.</summary>
 internal static class SecretFile
 {
-    /// <summary>Writes a new file whole: a crash leaves none rather than half a key.</summary>
+    /// <summary>Writes a new file whole, and returns when it is on disk with its name: a crash leaves none rather than half a key.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         string part = path + ".part";
@@ -18,5 +20,6 @@ internal static class SecretFile
         }
 
         File.Move(part, path);
+        DurableFolder.Sync(Path.GetDirectoryName(path)!);
     }
 }

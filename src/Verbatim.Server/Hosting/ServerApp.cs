@@ -71,7 +71,7 @@ internal static class ServerApp
         services.AddHostedService<SealedRuns>();
         services.AddHostedService<PurgedRuns>();
         services.AddHostedService<ExpiredRuns>();
-        services.AddSingleton<Denials>();
+        services.AddSingleton<AuditTrail>();
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
         services.AddSingleton<DownloadLinks>();
@@ -88,11 +88,12 @@ internal static class ServerApp
         app.UseProblems();
         app.UseApiHeaders();
         app.UseRouting();
+        app.UseOtherOrigins();
         app.UseAuthentication();
         if (Authentication.HasDevelopmentIssuer(app.Environment, app.Configuration))
             app.UseDevelopmentSignIn();
-        app.UseCaller();
         app.UseDenials();
+        app.UseCaller();
         app.UseRequestForgeryCheck();
         app.UseAuthorization();
         app.UseSingleParameters();

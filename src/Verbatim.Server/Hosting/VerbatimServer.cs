@@ -36,8 +36,15 @@ internal static class VerbatimServer
         builder.Listen(command.Urls);
         builder.AddVerbatim(folders, limits, ledger);
         await using WebApplication app = builder.Build();
-        app.MapVerbatim();
-        return await ServeAsync(app, ledger, folders);
+        try
+        {
+            app.MapVerbatim();
+            return await ServeAsync(app, ledger, folders);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new StartRefusedException(string.Join(" ", invalid.Failures), invalid);
+        }
     }
 
     // A misspelt Development would start without the sign-in that was asked for; the framework takes any name.
@@ -51,14 +58,7 @@ internal static class VerbatimServer
     private static async Task<int> ServeAsync(WebApplication app, RunLedger ledger, DataFolders folders)
     {
         await InterruptedRuns.EndAsync(ledger, app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
-        try
-        {
-            await app.ListenAsync();
-        }
-        catch (OptionsValidationException invalid)
-        {
-            throw new StartRefusedException(string.Join(" ", invalid.Failures), invalid);
-        }
+        await app.ListenAsync();
 
         Console.WriteLine($"Verbatim listens on {string.Join(" and ", app.Addresses())} ({app.Environment.EnvironmentName}) and keeps its data in {folders.Root}");
         if (!app.Environment.IsDevelopment() && app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Authority is null)

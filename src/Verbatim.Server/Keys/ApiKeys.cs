@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Verbatim.Frames;
 using Verbatim.Server.Hosting;
+using Verbatim.Storage;
 
 namespace Verbatim.Server.Keys;
 
@@ -20,7 +21,7 @@ internal sealed class ApiKeys
     public ApiKeys(DataFolders folders)
     {
         _folder = Path.Combine(folders.Keys, "recorders");
-        Directory.CreateDirectory(_folder);
+        DurableFolder.Create(_folder, below: folders.Root);
         foreach (string path in Directory.GetFiles(_folder, "*.json"))
             _keys[Path.GetFileNameWithoutExtension(path)] = new Held(Read(path));
     }
@@ -43,6 +44,7 @@ internal sealed class ApiKeys
         // What goes on by it ends first: if the file cannot be deleted, the caller hears of it, and revokes again after a restart.
         held.Revoked.Cancel();
         File.Delete(PathOf(keyId));
+        DurableFolder.Sync(_folder);
         return true;
     }
 

@@ -8,19 +8,19 @@ internal static class KeyEndpoints
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/keys", List).Needs(Permission.Keys).WithName("ListKeys");
-        routes.MapPost("/api/v1/keys", Create).Needs(Permission.Keys).WithName("CreateKey");
-        routes.MapDelete("/api/v1/keys/{key_id}", Revoke).Needs(Permission.Keys).WithName("RevokeKey");
+        routes.MapPost("/api/v1/keys", CreateAsync).Needs(Permission.Keys).WithName("CreateKey");
+        routes.MapDelete("/api/v1/keys/{key_id}", RevokeAsync).Needs(Permission.Keys).WithName("RevokeKey");
     }
 
     private static IResult List(KeyIssuing issuing, HttpContext context) =>
         issuing.List(context.Caller()).ToResult(keys => TypedResults.Ok(new KeyList([.. keys.Select(key => KeySummary.Of(key, text: null))])));
 
-    private static IResult Create(KeyRequest request, KeyIssuing issuing, HttpContext context) =>
-        issuing.Create(context.Caller(), request).ToResult(issued =>
+    private static async Task<IResult> CreateAsync(KeyRequest request, KeyIssuing issuing, HttpContext context) =>
+        (await issuing.CreateAsync(context.Caller(), request)).ToResult(issued =>
             TypedResults.Created($"/api/v1/keys/{issued.Key.KeyId}", KeySummary.Of(issued.Key, issued.Text)));
 
-    private static IResult Revoke(string key_id, KeyIssuing issuing, HttpContext context) =>
-        issuing.Revoke(context.Caller(), key_id).ToResult(_ => TypedResults.NoContent());
+    private static async Task<IResult> RevokeAsync(string key_id, KeyIssuing issuing, HttpContext context) =>
+        (await issuing.RevokeAsync(context.Caller(), key_id)).ToResult(_ => TypedResults.NoContent());
 
     internal sealed record KeyList(IReadOnlyList<KeySummary> Items);
 

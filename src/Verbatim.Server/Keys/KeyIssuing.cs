@@ -1,10 +1,12 @@
+using Verbatim.Ledger;
 using Verbatim.Server.Access;
+using Verbatim.Server.Auditing;
 using Verbatim.Server.Errors;
 
 namespace Verbatim.Server.Keys;
 
 /// <summary>Creates, lists and revokes the keys of a tenant's recorders .</summary>
-internal sealed class KeyIssuing(ApiKeys keys, TimeProvider time)
+internal sealed class KeyIssuing(ApiKeys keys, AuditTrail trail, TimeProvider time)
 {
     private const int MostKeys = 1000;
     private const int LongestName = 100;
@@ -17,7 +19,7 @@ internal sealed class KeyIssuing(ApiKeys keys, TimeProvider time)
     public Answer<IReadOnlyList<ApiKey>> List(Caller caller) =>
         caller.May(Permission.Keys) ? new Answer<IReadOnlyList<ApiKey>>.Given(keys.Of(caller.Tenant)) : Problems.Forbidden;
 
-    public Answer<Issued> Create(Caller caller, KeyRequest request)
+    public async Task<Answer<Issued>> CreateAsync(Caller caller, KeyRequest request)
     {
         if (!caller.May(Permission.Keys))
             return Problems.Forbidden;
@@ -45,12 +47,22 @@ internal sealed class KeyIssuing(ApiKeys keys, TimeProvider time)
             CreatedAt = time.GetUtcNow(),
             SecretSha256 = text.SecretSha256,
         };
+
+        // Before the key: there may be an entry without a key, and never a key without an entry.
+        await trail.EnterAsync(caller, AuditAction.KeyCreated, $"key {key.KeyId}");
         keys.Add(key);
         return new Issued(key, text.ToString());
     }
 
-    public Answer<bool> Revoke(Caller caller, string keyId) =>
-        !caller.May(Permission.Keys) ? Problems.Forbidden
-        : keys.Revoke(caller.Tenant, keyId) ? true
-        : Problems.NotFound;
+    public async Task<Answer<bool>> RevokeAsync(Caller caller, string keyId)
+    {
+        if (!caller.May(Permission.Keys))
+            return Problems.Forbidden;
+        if (!keys.Revoke(caller.Tenant, keyId))
+            return Problems.NotFound;
+
+        // After it: a full disk keeps nobody from revoking a key.
+        await trail.TryEnterAsync(caller, AuditAction.KeyRevoked, $"key {keyId}");
+        return true;
+    }
 }

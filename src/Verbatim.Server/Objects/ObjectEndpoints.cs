@@ -43,7 +43,6 @@ internal static class ObjectEndpoints
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentDisposition = disposition.ToString();
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "private, no-store";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Referrer-Policy"] = "no-referrer";

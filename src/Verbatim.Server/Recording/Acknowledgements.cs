@@ -14,7 +14,6 @@ internal sealed class Acknowledgements(HttpResponse response)
     {
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store, no-transform";
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(cancellationToken);
         await response.BodyWriter.FlushAsync(cancellationToken);

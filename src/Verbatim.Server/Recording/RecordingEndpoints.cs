@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 
@@ -42,10 +43,10 @@ internal static class RecordingEndpoints
     {
         IServiceProvider services = context.RequestServices;
         using var standing = Standing.Of(context, services.GetRequiredService<TimeProvider>());
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted,
-            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token, standing.Over);
+            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+            standing.Over);
         var body = new IdleLimitedReader(
             context.Request.BodyReader,
             services.GetRequiredService<IOptions<RecordingOptions>>().Value.BodyIdleLimit,
@@ -53,7 +54,7 @@ internal static class RecordingEndpoints
         Acknowledgements? acknowledgements = form.WantsLines ? new Acknowledgements(context.Response) : null;
         var recorded = new RecordedSoFar(services.GetRequiredService<RunLedger>(), run, acknowledgements);
         if (acknowledgements is not null)
-            await acknowledgements.StartAsync(leaving.Token);
+            await acknowledgements.StartAsync(context.RequestAborted);
 
         Problem? problem;
         try
@@ -62,19 +63,21 @@ internal static class RecordingEndpoints
                 ? await services.GetRequiredService<SourceRecording>().RecordAsync(run, body, form.More, recorded, reading.Token)
                 : await services.GetRequiredService<FrameRecording>().RecordAsync(body, form.Format, recorded, reading.Token);
         }
-        catch (OperationCanceledException) when (standing.Over.IsCancellationRequested && !leaving.IsCancellationRequested)
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            problem = Problems.Unauthenticated;
+            problem = standing.Over.IsCancellationRequested ? Problems.Unauthenticated : Problems.Stopping;
         }
-        catch (RefusedException refused)
+        catch (Exception fault) when (fault is RefusedException or BadHttpRequestException or StorageFullException or RunDeletedException or LedgerStoppedException
+            or IOException { InnerException: OverflowException })
         {
-            problem = refused.Problem;
+            // Whatever ends a body, its recorder is told how much of it was recorded.
+            problem = ProblemPages.Of(fault);
         }
 
         if (acknowledgements is null)
             return problem is null ? TypedResults.Ok(FramesRecorded.Of(recorded)) : recorded.Completed(problem).AsResult();
         if (problem is not null)
-            await acknowledgements.RefusedAsync(recorded.Completed(problem), leaving.Token);
+            await acknowledgements.RefusedAsync(recorded.Completed(problem), context.RequestAborted);
 
         return TypedResults.Empty;
     }

@@ -12,32 +12,24 @@ internal sealed class Followers(IOptions<ReplayOptions> options)
     private readonly Dictionary<RunKey, int> _ofRuns = [];
     private readonly Dictionary<TenantId, int> _ofTenants = [];
 
-    /// <summary>Whether one more could follow a run that nobody follows yet.</summary>
-    public bool HasRoom(TenantId tenant)
-    {
-        lock (_gate)
-            return _ofTenants.GetValueOrDefault(tenant) < options.Value.MaxFollowersPerTenant;
-    }
+    /// <summary>Enters as a follower of something of a tenant's, to be left by disposing; null where there are as many as there may be.</summary>
+    public Follower? TryEnter(TenantId tenant) =>
+        TryCount(_ofTenants, tenant, options.Value.MaxFollowersPerTenant) ? new Follower(this, tenant) : null;
 
-    /// <summary>Enters as a follower of a run, to be left by disposing; null where there are as many as there may be.</summary>
-    public IDisposable? TryEnter(RunKey run) => TryEnter(run.Tenant, run);
+    private bool TryCountFor(RunKey run) => TryCount(_ofRuns, run, options.Value.MaxFollowersPerRun);
 
-    /// <summary>Enters as a follower of something else of a tenant's.</summary>
-    public IDisposable? TryEnter(TenantId tenant) => TryEnter(tenant, run: null);
-
-    private Follower? TryEnter(TenantId tenant, RunKey? run)
+    private bool TryCount<TKey>(Dictionary<TKey, int> counts, TKey key, int most)
+        where TKey : notnull
     {
         lock (_gate)
         {
-            if (!HasRoom(tenant) || (run is { } full && _ofRuns.GetValueOrDefault(full) >= options.Value.MaxFollowersPerRun))
-                return null;
+            ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _);
+            if (count >= most)
+                return false;
 
-            CollectionsMarshal.GetValueRefOrAddDefault(_ofTenants, tenant, out _)++;
-            if (run is { } followed)
-                CollectionsMarshal.GetValueRefOrAddDefault(_ofRuns, followed, out _)++;
+            count++;
+            return true;
         }
-
-        return new Follower(this, tenant, run);
     }
 
     private void Leave(TenantId tenant, RunKey? run)
@@ -57,8 +49,27 @@ internal sealed class Followers(IOptions<ReplayOptions> options)
             counts.Remove(key);
     }
 
-    private sealed class Follower(Followers followers, TenantId tenant, RunKey? run) : IDisposable
+    /// <summary>One that follows, or is about to. For one thread.</summary>
+    public sealed class Follower(Followers followers, TenantId tenant) : IDisposable
     {
-        public void Dispose() => followers.Leave(tenant, run);
+        private RunKey? _run;
+        private bool _isGone;
+
+        /// <summary>Enters as a follower of this run, once; false where it has as many as there may be.</summary>
+        public bool TryFollow(RunKey run)
+        {
+            if (!followers.TryCountFor(run))
+                return false;
+
+            _run = run;
+            return true;
+        }
+
+        public void Dispose()
+        {
+            if (!_isGone)
+                followers.Leave(tenant, _run);
+            _isGone = true;
+        }
     }
 }

@@ -22,7 +22,6 @@ internal static class FramePageWriting
         HttpResponse response = context.Response;
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
         return context.RequestServices.GetRequiredService<HonestStream>().SendAsync(context, what, async (writer, cancellationToken) =>
         {
             var written = new ArrayBufferWriter<byte>();

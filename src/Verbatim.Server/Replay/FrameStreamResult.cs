@@ -10,7 +10,11 @@ namespace Verbatim.Server.Replay;
 /// <c>TypedResults.ServerSentEvents</c> cannot do this: it writes events, and writes them its own way. It moves <c>id:</c> after
 /// <c>data:</c> and builds each event anew.
 /// </remarks>
-internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids) : IResult
+/// <param name="place">What is sent, and from where on.</param>
+/// <param name="follow">Whether to go on.</param>
+/// <param name="ids">Whether each frame is named by its cursor.</param>
+/// <param name="entered">The follower, where one has entered for this answer; whoever let it in lets it go.</param>
+internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids, Followers.Follower? entered = null) : IResult
 {
     private const int MaxFrames = 4096;
 
@@ -18,8 +22,9 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
     {
         IServiceProvider services = httpContext.RequestServices;
         bool follows = follow && !place.Run.IsEnded && !HttpMethods.IsHead(httpContext.Request.Method);
-        using IDisposable? follower = follows ? services.GetRequiredService<Followers>().TryEnter(place.Run.Header.Key) : null;
-        if (follows && follower is null)
+        RunKey run = place.Run.Header.Key;
+        using Followers.Follower? entering = follows && entered is null ? services.GetRequiredService<Followers>().TryEnter(run.Tenant) : null;
+        if (follows && (entered ?? entering)?.TryFollow(run) != true)
         {
             await Problems.TooManyFollowers.WriteAsync(httpContext);
             return;
@@ -32,7 +37,7 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
         if (HttpMethods.IsHead(httpContext.Request.Method))
             return;
 
-        await services.GetRequiredService<HonestStream>().SendAsync(httpContext, $"Run {place.Run.Header.Key.Run}", async (writer, cancellationToken) =>
+        await services.GetRequiredService<HonestStream>().SendAsync(httpContext, $"Run {run.Run}", async (writer, cancellationToken) =>
         {
             using RunReader reader = ledger.Read(place.Run, place.After);
             await WriteRecordedAsync(reader, writer, httpContext.Response, cancellationToken);
@@ -48,7 +53,6 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
     private void WriteHeaders(HttpResponse response)
     {
         response.ContentType = "text/event-stream";
-        response.Headers.XContentTypeOptions = "nosniff";
         if (place.Run.IsEnded)
         {
             response.Headers.CacheControl = "private, no-cache, no-transform";

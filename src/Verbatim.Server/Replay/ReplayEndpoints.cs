@@ -46,7 +46,9 @@ internal static class ReplayEndpoints
     private static async Task<IResult> TranscriptAsync(string run_id, TranscriptReading reading, HttpContext context)
     {
         TranscriptForm? form = TranscriptForms.Of(context.Request.GetTypedHeaders().Accept);
-        Answer<TranscriptDocument> answer = await reading.ReadAsync(context.Caller(), run_id, context.RequestAborted);
+        Answer<TranscriptDocument> answer = form is TranscriptForm.Markdown
+            ? await reading.ExportAsync(context.Caller(), run_id, context.RequestAborted)
+            : await reading.ReadAsync(context.Caller(), run_id, context.RequestAborted);
         context.Response.Headers.Vary = "Accept";
         return answer.ToResult(document => form switch
         {

@@ -1,22 +1,37 @@
+using System.Globalization;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
+using Verbatim.Server.Auditing;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Runs;
 using Verbatim.Transcripts;
 
 namespace Verbatim.Server.Replay;
 
 /// <summary>Folds a run into what the user sees, as it stands: for the API and for the prerendered page.</summary>
-internal sealed class TranscriptReading(RunReplay replay, RunLedger ledger)
+internal sealed class TranscriptReading(RunLookup lookup, RunLedger ledger, AuditTrail trail)
 {
     private const int MaxFrames = 4096;
 
     public async ValueTask<Answer<TranscriptDocument>> ReadAsync(Caller caller, string runId, CancellationToken cancellationToken)
     {
-        Answer<ReplayPlace> opened = await replay.OpenAsync(caller, runId, new ReplayStart(Cursor: null, At: null, IsBackward: false), cancellationToken);
-        if (opened is Answer<ReplayPlace>.Refused refused)
-            return refused.Problem;
+        Answer<RunRecord> found = await lookup.FindAsync(caller, runId, Permission.Read, cancellationToken);
+        return found is Answer<RunRecord>.Given { Value: var run } ? await FoldAsync(run, cancellationToken) : ((Answer<RunRecord>.Refused)found).Problem;
+    }
 
-        RunRecord run = ((Answer<ReplayPlace>.Given)opened).Value.Run;
+    /// <summary>The same, for who takes it away to keep it elsewhere: that is entered into the audit log .</summary>
+    public async ValueTask<Answer<TranscriptDocument>> ExportAsync(Caller caller, string runId, CancellationToken cancellationToken)
+    {
+        Answer<RunRecord> found = await lookup.FindAsync(caller, runId, Permission.Read, cancellationToken);
+        if (found is not Answer<RunRecord>.Given { Value: var run })
+            return ((Answer<RunRecord>.Refused)found).Problem;
+
+        await trail.TryEnterOnceAsync(caller, AuditAction.Exported, string.Create(CultureInfo.InvariantCulture, $"run number {run.StoreNumber}"));
+        return await FoldAsync(run, cancellationToken);
+    }
+
+    private async ValueTask<TranscriptDocument> FoldAsync(RunRecord run, CancellationToken cancellationToken)
+    {
         Transcript transcript = Transcript.Begin(HeaderOf(run));
         using RunReader reader = ledger.Read(run, default);
         while (reader.Last < run.Last

@@ -27,16 +27,17 @@ internal static class WorkflowEndpoints
     private static async Task<IResult> RunAsync(string workflow_key, StartRequest request, WorkflowStart start, Followers followers, HttpContext context)
     {
         // Refused before it begins: who is told of a run that goes on unseen would start another.
-        if (!followers.HasRoom(context.Caller().Tenant))
+        if (followers.TryEnter(context.Caller().Tenant) is not { } follower)
             return Problems.TooManyFollowers.AsResult();
 
+        context.Response.RegisterForDispose(follower);
         Answer<RunRecord> answer = await start.StartAsync(context.Caller(), workflow_key, request, IdempotencyKey(context.Request), context.RequestAborted);
         return answer.ToResult(run =>
         {
             string id = run.Header.Key.Run.ToString();
             context.Response.Headers["Workflow-Run-Id"] = id;
             context.Response.Headers.ContentLocation = $"/api/v1/workflows/runs/{id}/replay/stream?follow=true";
-            return new FrameStreamResult(new ReplayPlace(run, Position.Start), follow: true, ids: false);
+            return new FrameStreamResult(new ReplayPlace(run, Position.Start), follow: true, ids: false, follower);
         });
     }
 

@@ -22,7 +22,6 @@ internal static class ContentSecurity
         headers.ContentSecurityPolicy =
             $"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{HashOf(importMap)}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
             + "base-uri 'self'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
-        headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "same-origin";
     }

@@ -41,9 +41,41 @@ public sealed class AuditTests(SharedServer shared)
         Assert.Equal("{\"entries\":0}\n", await stranger.Http.GetStringAsync(Address, Cancellation));
     }
 
-    private static async Task AssertAsync(RunClient client, HttpMethod method, string address, HttpStatusCode expected)
+    [Fact]
+    public async Task Exports_keys_and_headers_that_ask_for_more_are_entered()
+    {
+        string tenant = $"audited-{Guid.NewGuid():N}";
+        using var admin = new RunClient(shared.Process, shared.Process.Tokens.For(tenant, "adam", "admin", "conversations:* keys:manage"));
+        string run = await admin.CreateAsync();
+        await admin.RecordedAsync(run, SomeFrames.Final(1, run));
+
+        foreach (string form in (string[])["text/markdown", "text/markdown", "application/json"])
+            await AssertAsync(admin, HttpMethod.Get, $"{RunClient.Runs}/{run}/transcript", HttpStatusCode.OK, ("Accept", form));
+        await AssertAsync(admin, HttpMethod.Get, RunClient.Runs, HttpStatusCode.Forbidden, ("X-Tenant-Role", "owner"));
+        await AssertAsync(admin, HttpMethod.Get, $"{RunClient.Runs}/{run}", HttpStatusCode.Forbidden, ("X-Tenant-Id", "another"));
+        using HttpResponseMessage created = await admin.Http.PostAsync("/api/v1/keys", new StringContent("""{"name":"robot"}""", null, "application/json"), Cancellation);
+        string key = JsonDocument.Parse(await created.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("key_id").GetString()!;
+        await AssertAsync(admin, HttpMethod.Delete, $"/api/v1/keys/{key}", HttpStatusCode.NoContent);
+
+        string log = await admin.Http.GetStringAsync(Address, Cancellation);
+
+        (string?, string?)[] entries = [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1].Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(line => (line.GetProperty("action").GetString(), line.GetProperty("subject").GetString()))];
+        Assert.Equal(5, entries.Length);
+        Assert.Equal("exported", entries[0].Item1);
+        Assert.StartsWith("run number ", entries[0].Item2, StringComparison.Ordinal);
+        Assert.Equal(("denied", "GET /api/v1/workflows/runs"), entries[1]);
+        Assert.Equal(("denied", "GET /api/v1/workflows/runs/{run_id}"), entries[2]);
+        Assert.Equal(("key_created", $"key {key}"), entries[3]);
+        Assert.Equal(("key_revoked", $"key {key}"), entries[4]);
+        Assert.DoesNotContain(run, log, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertAsync(RunClient client, HttpMethod method, string address, HttpStatusCode expected, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address);
+        foreach ((string name, string value) in headers)
+            request.Headers.Add(name, value);
         using HttpResponseMessage answer = await client.Http.SendAsync(request, Cancellation);
         Assert.Equal(expected, answer.StatusCode);
     }

@@ -55,6 +55,47 @@ public sealed class SafeHeaderTests(SharedServer shared)
         }
     }
 
+    [Fact]
+    public async Task A_configured_origin_may_call_with_a_token_and_no_other_may()
+    {
+        const string Portal = "https://portal.example.com";
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string> { ["Access__AllowedOrigins"] = $"{Portal} http://localhost:3000" },
+        });
+        using RunClient member = server.Member();
+        using HttpClient nobody = server.Client();
+        (string, string)[] asked = [("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization")];
+
+        using HttpResponseMessage inAdvance = await SendAsync(nobody, "OPTIONS", RunClient.Runs, [("Origin", Portal), .. asked]);
+        Assert.Equal(HttpStatusCode.NoContent, inAdvance.StatusCode);
+        Assert.Equal(Portal, One(inAdvance, "Access-Control-Allow-Origin"));
+        Assert.Equal("authorization", One(inAdvance, "Access-Control-Allow-Headers"));
+        Assert.False(inAdvance.Headers.Contains("Access-Control-Allow-Credentials"));
+
+        foreach ((HttpClient caller, string path, HttpStatusCode status) in new[]
+        {
+            (member.Http, RunClient.Runs, HttpStatusCode.OK), (member.Http, $"{RunClient.Runs}?limit=0", HttpStatusCode.BadRequest), (nobody, RunClient.Runs, HttpStatusCode.Unauthorized),
+        })
+        {
+            using HttpResponseMessage answer = await SendAsync(caller, "GET", path, ("Origin", Portal));
+            Assert.Equal(status, answer.StatusCode);
+            Assert.Equal(Portal, One(answer, "Access-Control-Allow-Origin"));
+            Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
+        }
+
+        foreach (string origin in (string[])["https://portal.example.com.evil.example.com", "http://portal.example.com", "https://PORTAL.example.com", "null", "http://localhost:30000"])
+        {
+            using HttpResponseMessage refused = await SendAsync(nobody, "OPTIONS", RunClient.Runs, [("Origin", origin), .. asked]);
+            using HttpResponseMessage bare = await SendAsync(member.Http, "GET", RunClient.Runs, ("Origin", origin));
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.DoesNotContain(refused.Headers.Concat(bare.Headers), header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+        }
+
+        using HttpResponseMessage page = await SendAsync(member.Http, "GET", "/runs", ("Origin", Portal));
+        Assert.False(page.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
     [Theory]
     [InlineData("/x.css")]
     [InlineData("/replay/stream/x.css")]

@@ -130,6 +130,7 @@ public sealed class StartTests(SharedServer shared)
     [InlineData("Recording__AbandonAftr", "Recording:AbandonAftr is no setting; Recording has BodyIdleLimit, AbandonAfter.")]
     [InlineData("Ledger__Frames__MaxFrameByte", "Ledger:Frames:MaxFrameByte is no setting; Ledger:Frames has MaxFrameBytes")]
     [InlineData("Sources__Limits__MaxDepth", "Sources:Limits is no setting")]
+    [InlineData("Verbatim__DataFolder", "Verbatim:DataFolder is no setting; Verbatim has DataDirectory.")]
     [InlineData("Access__Authoritee", "Access has Authority, Audience, ")]
     public async Task A_setting_that_is_none_is_one_sentence_that_names_those_there_are(string variable, string expected)
     {
@@ -138,6 +139,29 @@ public sealed class StartTests(SharedServer shared)
         try
         {
             AssertRefused(await ServerProcess.RunToItsEndAsync(settings, "--data", data, "--urls", "http://127.0.0.1:0"), expected);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("Access__AllowedOrigins", "*")]
+    [InlineData("Access__AllowedOrigins", "https://portal.example.com/")]
+    [InlineData("Access__AllowedOrigins", "https://Portal.example.com")]
+    [InlineData("Access__AllowedOrigins", "https://portal.example.com:443")]
+    [InlineData("Access__AllowedOrigins", "portal.example.com")]
+    [InlineData("Access__AllowedOrigins", "null")]
+    [InlineData("Access__PublicAddress", "portal.example.com")]
+    [InlineData("Access__Authority", "http://login.example.com")]
+    public async Task An_address_that_is_not_one_refuses_the_start_in_a_sentence(string variable, string address)
+    {
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        var settings = new ServerSettings { Variables = new Dictionary<string, string> { [variable] = address } };
+        try
+        {
+            AssertRefused(await ServerProcess.RunToItsEndAsync(settings, "--data", data, "--urls", "http://127.0.0.1:0"), $"'{address}'; give ");
         }
         finally
         {

@@ -55,6 +55,36 @@ public sealed class OpenBodyTests(SharedServer shared)
         Assert.Equal(4, problem.RootElement.GetProperty("line").GetInt64());
     }
 
+    [Theory]
+    [InlineData(true, "zz\r\n")]
+    [InlineData(false, "zz\r\n")]
+    [InlineData(true, "ffffffffffffffffff\r\n")]
+    [InlineData(false, "ffffffffffffffffff\r\n")]
+    public async Task A_body_whose_framing_breaks_is_told_what_is_recorded(bool wantsLines, string broken)
+    {
+        using RunClient client = shared.Process.Member();
+        string run = await client.CreateAsync();
+        await using RawRequest request = await RawRequest.OpenAsync(
+            shared.Process.Address,
+            $"""
+            POST {RunClient.Runs}/{run}/frames HTTP/1.1
+            Authorization: Bearer {shared.Process.Tokens.For("acme", "ann", "member")}
+            Content-Type: application/x-ndjson
+            Accept: {(wantsLines ? "application/x-ndjson" : "application/json")}
+            Transfer-Encoding: chunked
+            """);
+        using SseLines follower = await client.FollowAsync(run);
+        await request.SendChunkAsync(SomeFrames.NdJson(SomeFrames.Lifecycle(1, run)));
+        Assert.Equal(SomeFrames.Lifecycle(1, run), await follower.NextFrameAsync());
+
+        await request.SendAsync(System.Text.Encoding.ASCII.GetBytes(broken));
+        string answer = await request.ReadToEndAsync();
+
+        Assert.StartsWith(wantsLines ? "HTTP/1.1 200 " : "HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("urn:verbatim:problem:bad-request", answer, StringComparison.Ordinal);
+        Assert.Contains("\"accepted\":1,\"duplicates\":0,\"last_event_id\":1", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_pause_of_30_seconds_in_a_body_does_not_cut_it()
     {

@@ -74,6 +74,21 @@ public sealed class FollowerLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_starts_at_once_none_is_refused_after_its_run_began()
+    {
+        using RunClient client = _server.Member("rushing");
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => StartAsync(client)));
+
+        int begun = answers.Count(answer => answer.StatusCode == HttpStatusCode.OK);
+        Assert.InRange(begun, 1, 20);
+        Assert.All(answers, answer => Assert.Equal(answer.StatusCode == HttpStatusCode.OK, answer.Headers.Contains("Workflow-Run-Id")));
+        JsonElement runs = await RunClient.JsonAsync(await client.Http.GetAsync(RunClient.Runs, RunClient.Cancellation));
+        Assert.Equal(begun, runs.GetProperty("items").GetArrayLength());
+        foreach (HttpResponseMessage answer in answers)
+            answer.Dispose();
+    }
+
+    [Fact]
     public async Task What_is_recorded_is_read_without_a_place_among_the_followers()
     {
         using RunClient client = _server.Member("reading");
@@ -90,6 +105,15 @@ public sealed class FollowerLimitTests : IAsyncLifetime
             Assert.Equal(SomeFrames.Sse(SomeFrames.Run(3, ended)), await client.StreamAsync(ended, "?follow=true"));
         foreach (SseLines follower in followers)
             follower.Dispose();
+    }
+
+    private static Task<HttpResponseMessage> StartAsync(RunClient client)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/workflows/upgrade-plan/run-stream")
+        {
+            Content = new StringContent("""{"message":"hello"}""", mediaType: new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
+        };
+        return client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, RunClient.Cancellation);
     }
 
     private static async Task<SseLines> FollowingAsync(RunClient client, string run)
