@@ -14,6 +14,9 @@ public sealed class LedgerOptions
     /// <summary>How much of the end of each live run is kept in memory for its followers, in bytes. From 64 KiB to 64 MiB; 1 MiB unless set.</summary>
     public int TailBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>The same of all live runs together, in bytes; beyond it followers of runs that nobody wrote to for longest read the store. From 1 MiB to 64 GiB; 256 MiB unless set.</summary>
+    public long TailsBytes { get; set; } = 256 * 1024 * 1024;
+
     /// <summary>How much of sealed runs is kept in memory as its frames are, for who reads the same again, in bytes. From 0, which keeps nothing, to 1 GiB; 32 MiB unless set.</summary>
     public int DecodedBytes { get; set; } = 32 * 1024 * 1024;
 
@@ -45,6 +48,7 @@ public sealed class LedgerOptions
         Check(nameof(Frames) + ":" + nameof(FrameLimits.MaxStreamFrames), Frames.MaxStreamFrames, 1, int.MaxValue);
         Check(nameof(BlockBytes), BlockBytes, 4 * 1024, 1024 * 1024);
         Check(nameof(TailBytes), TailBytes, 64 * 1024, 64 * 1024 * 1024);
+        Check(nameof(TailsBytes), TailsBytes, 1024 * 1024, 64L * 1024 * 1024 * 1024);
         Check(nameof(DecodedBytes), DecodedBytes, 0, 1024 * 1024 * 1024);
         Check(nameof(CommitBytes), CommitBytes, 256 * 1024, 64 * 1024 * 1024);
         Check(nameof(WaitingBytes), WaitingBytes, 1024 * 1024, 1024 * 1024 * 1024);

@@ -9,11 +9,13 @@ internal sealed class BlockTail(int maxBytes)
     private FrameBlock[] _blocks = [];
     private int _start;
     private int _count;
-    private int _bytes;
+
+    /// <summary>How much it holds.</summary>
+    public int Bytes { get; private set; }
 
     public void Add(FrameBlock block)
     {
-        while (_count > 0 && _bytes + block.Payload.Length > maxBytes)
+        while (_count > 0 && Bytes + block.Payload.Length > maxBytes)
             DropOldest();
 
         if (_count == _blocks.Length)
@@ -21,7 +23,13 @@ internal sealed class BlockTail(int maxBytes)
 
         _blocks[(_start + _count) & (_blocks.Length - 1)] = block;
         _count++;
-        _bytes += block.Payload.Length;
+        Bytes += block.Payload.Length;
+    }
+
+    public void Clear()
+    {
+        (_blocks, _start, _count) = ([], 0, 0);
+        Bytes = 0;
     }
 
     /// <summary>The frames after a position: a slice where one block has them, else a copy of several; null where the tail does not reach.</summary>
@@ -80,7 +88,7 @@ internal sealed class BlockTail(int maxBytes)
 
     private void DropOldest()
     {
-        _bytes -= _blocks[_start].Payload.Length;
+        Bytes -= _blocks[_start].Payload.Length;
         _blocks[_start] = default;
         _start = (_start + 1) & (_blocks.Length - 1);
         _count--;

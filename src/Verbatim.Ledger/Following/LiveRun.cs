@@ -50,6 +50,23 @@ internal sealed class LiveRun(RunRecord beginning, LiveConversation conversation
         changed?.SetResult();
     }
 
+    /// <summary>How much of the run's end is in memory.</summary>
+    public int TailBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _tail.Bytes;
+        }
+    }
+
+    /// <summary>Lets go of it: readers find it in the store.</summary>
+    public void DropTail()
+    {
+        lock (_gate)
+            _tail.Clear();
+    }
+
     /// <summary>Frames after a position from memory, or null where that is too far back.</summary>
     public FrameBlock? ReadTail(Position after, int maxBytes)
     {

@@ -78,6 +78,7 @@ internal sealed class CommitGroup(DateTimeOffset now)
             FrameBlock[] blocks = [.. run.Head.Blocks.Select(block => new FrameBlock(block.First, block.Count, block.Payload))];
             run.Head.Commit();
             run.Publish(run.Head.Committed, blocks);
+            beginnings.Tails.Grew(run);
             if (run.Head.Committed.IsEnded)
                 beginnings.LetGo(run);
         }

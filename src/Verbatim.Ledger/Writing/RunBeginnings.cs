@@ -20,6 +20,7 @@ internal sealed class RunBeginnings
     public RunBeginnings(ILedgerStore store, RunIndex index, LedgerOptions options, StoredHeads heads)
     {
         (_store, _index, _options) = (store, index, options);
+        Tails = new LiveTails(options.TailsBytes);
         (_lastRun, _lastConversation, HasDeletions) = (heads.LastRun, heads.LastConversation, heads.HasDeletions);
         foreach (StoredHead head in heads.Live)
             GoOn(head);
@@ -27,6 +28,9 @@ internal sealed class RunBeginnings
 
     /// <summary>Whether a run was ever deleted: a ledger without deletions need not ask for each new run.</summary>
     public bool HasDeletions { get; set; }
+
+    /// <summary>What readers of live runs find in memory.</summary>
+    public LiveTails Tails { get; }
 
     public bool IsLive(RunKey key) => _index.FindLive(key) is not null;
 
@@ -81,6 +85,7 @@ internal sealed class RunBeginnings
     public void LetGo(LiveRun run)
     {
         _index.Remove(run);
+        Tails.Forget(run);
         if (--run.Conversation.LiveRuns == 0)
             _conversations.Remove((run.Header.Key.Tenant, run.Header.Conversation));
     }

@@ -193,6 +193,33 @@ public abstract class CommitContract : LedgerContract
         await OpenAsync();
     }
 
+    [Fact]
+    public async Task What_live_runs_keep_in_memory_is_bounded_together_and_who_was_written_to_last_keeps_it()
+    {
+        Options.TailsBytes = 1024 * 1024;
+        await ReopenAsync();
+        RunRecord[] runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => BeginAsync($"run_{i}")));
+        foreach (RunRecord run in runs)
+            await AppendAsync(run, Deltas(run.Header, 1, 20, new string('x', 20_000)));
+        await AppendAsync(runs[6], Delta(runs[6].Header, 21));
+
+        List<int> fromTheStore = [];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            int which = i;
+            Store.AfterRead(() =>
+            {
+                fromTheStore.Add(which);
+                return Task.CompletedTask;
+            });
+            Assert.Equal(which == 6 ? 21 : 20, (await ReadAsync(runs[which])).Count);
+        }
+
+        Assert.Equal([0, 1, 2, 3, 4, 5], fromTheStore);
+        await AppendAsync(runs[0], Final(runs[0].Header, 21));
+        Assert.Equal(21, (await ReadAsync(runs[0])).Count);
+    }
+
     private async Task AssertDigestsAsync(RunRecord run, Frame[] frames)
     {
         byte[] digest = DigestChain.Begin(run.Header);
