@@ -152,10 +152,11 @@ internal sealed class SqliteWriter : IDisposable
         if (rc is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL)
             return;
         SqliteException.ThrowExceptionForRC(rc, database);
-        if (inLog == moved)
-            _pagesInLog = 0;
+        if (inLog != moved)
+            return;
 
-        // A checkpoint syncs the whole log first, also where it moves a part of it only.
+        // Only a checkpoint that has moved all of the log has surely synced it: one that a reader keeps from moving anything syncs nothing.
+        _pagesInLog = 0;
         if (_database.IsRelaxed)
             _database.Attest(_state.Head);
     }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
@@ -321,6 +322,34 @@ public sealed class SqliteWitnessTests : LedgerContract
         await ReopenAsync();
         Assert.Equal(4, Attested());
         Assert.Equal(3, (await ReadAsync(run)).Count);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_a_reader_stands_in_the_way_of_attests_nothing_and_the_next_one_attests_all()
+    {
+        _directory.Options.Durability = LedgerDurability.ProcessEnd;
+        _directory.Options.CheckpointPages = 1000;
+        await ReopenAsync();
+        RunRecord run = await BeginAsync();
+        using (var reader = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, SqliteFile.Name)};Pooling=False"))
+        {
+            reader.Open();
+            using SqliteTransaction snapshot = reader.BeginTransaction(deferred: true);
+            using SqliteCommand any = reader.CreateCommand();
+            any.CommandText = "select count(*) from run";
+            Assert.Equal(1L, any.ExecuteScalar());
+            long before = Attested();
+
+            // Each batch is more than a checkpoint waits for.
+            for (int i = 0; i < 3; i++)
+                await AppendAsync(run, Deltas(run.Header, (i * 300) + 1, (i + 1) * 300, new string('x', 20_000)));
+            Assert.Equal(before, Attested());
+        }
+
+        // A checkpoint comes after the acknowledgement, and before the next commit.
+        await AppendAsync(run, Delta(run.Header, 901));
+        await AppendAsync(run, Delta(run.Header, 902));
+        Assert.Equal(5, Attested());
     }
 
     [Fact]
