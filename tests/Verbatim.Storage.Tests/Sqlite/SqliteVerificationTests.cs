@@ -169,6 +169,36 @@ public sealed class SqliteVerificationTests : LedgerContract
         await OpenAsync();
     }
 
+    // Pages that a start must read: it refuses, and whoever asks what is wrong is told all the same.
+    [Theory]
+    [InlineData("block", "its live runs cannot be read: the file is damaged")]
+    [InlineData("block_of_run", "its live runs cannot be read: the file is damaged")]
+    [InlineData("run_live", "its live runs cannot be read: the file is damaged")]
+    [InlineData("head", "does not say at which commit it stands")]
+    public async Task A_page_that_cannot_be_read_keeps_the_ledger_from_opening_and_nobody_from_verifying(string table, string expected)
+    {
+        await ThreeBlocksAsync(isSealed: true);
+        await Ledger.DisposeAsync();
+        string file = Path.Combine(_directory.Path, "ledger.db");
+        byte[] whole = await File.ReadAllBytesAsync(file, Cancellation);
+        long page = _directory.Scalar($"select rootpage from sqlite_master where name = '{table}'");
+        long size = _directory.Scalar("pragma page_size");
+        byte[] damaged = [.. whole];
+        damaged.AsSpan((int)((page - 1) * size), 64).Fill(0xff);
+        await File.WriteAllBytesAsync(file, damaged, Cancellation);
+
+        (IReadOnlyList<FoundDamage> damage, long frames) = await VerifyAsync();
+
+        Assert.Contains(damage, found => found.What.Contains(expected, StringComparison.Ordinal));
+        Assert.Equal(table.StartsWith("block", StringComparison.Ordinal) ? 0 : 14, frames);
+        Assert.Contains(expected, Assert.Throws<LedgerOpenException>(() => OpenStore()).Message, StringComparison.Ordinal);
+        Assert.Throws<LedgerOpenException>(() => Verbatim.Storage.Sqlite.Witnessing.LossAcceptance.Accept(_directory.Path, Time.GetUtcNow()));
+        Assert.Equal(damaged, await File.ReadAllBytesAsync(file, Cancellation));
+
+        await File.WriteAllBytesAsync(file, whole, Cancellation);
+        await OpenAsync();
+    }
+
     // Two ended runs of the same shape and a live one.
     private async Task ThreeBlocksAsync(bool isSealed)
     {

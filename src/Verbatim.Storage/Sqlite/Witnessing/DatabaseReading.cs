@@ -13,6 +13,6 @@ internal abstract record DatabaseReading
 
     /// <summary>A ledger that has a witness.</summary>
     /// <param name="Head">What its own row says; null where that row cannot be read.</param>
-    /// <param name="Live">What the last blocks of its live runs come to.</param>
-    public sealed record Ledger(LedgerHead? Head, RowSum Live) : DatabaseReading;
+    /// <param name="Live">What the last blocks of its live runs come to; null where they cannot be read.</param>
+    public sealed record Ledger(LedgerHead? Head, RowSum? Live) : DatabaseReading;
 }

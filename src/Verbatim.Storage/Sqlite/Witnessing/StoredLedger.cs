@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Verbatim.Ledger;
 
 namespace Verbatim.Storage.Sqlite.Witnessing;
@@ -106,6 +107,19 @@ internal sealed class StoredLedger : IDisposable
     {
         0 => new DatabaseReading.Empty(),
         1 => new DatabaseReading.BeforeWitness(),
-        _ => new DatabaseReading.Ledger(HeadRow.Read(connection), LedgerRows.Sum(LedgerRows.Live(connection).Values)),
+        _ => new DatabaseReading.Ledger(OrNull(() => HeadRow.Read(connection)), OrNull(() => (RowSum?)LedgerRows.Sum(LedgerRows.Live(connection).Values))),
     };
+
+    // A page that cannot be read is something to say of the ledger, and no reason to say nothing.
+    private static T? OrNull<T>(Func<T?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteException damage) when (damage.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+        {
+            return default;
+        }
+    }
 }

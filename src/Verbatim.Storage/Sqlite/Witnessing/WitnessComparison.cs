@@ -21,13 +21,18 @@ internal static class WitnessComparison
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static string? FindLoss(LedgerHead head, RowSum live, WitnessReading witness) => witness switch
+    private static string? FindLoss(LedgerHead head, RowSum? live, WitnessReading witness) => witness switch
     {
         WitnessReading.Missing => $"stands at {Named(head)}, but its witness, {WitnessFile.Name}, is missing: nobody can tell whether later commits are missing",
         WitnessReading.Unreadable => $"stands at {Named(head)}, but its witness, {WitnessFile.Name}, cannot be read: nobody can tell whether later commits are missing",
-        WitnessReading.Saw saw => FindLoss(head, saw.Record) ?? (live == head.Live ? null : $"stands at {Named(head)}, but its live runs are not those of that commit: frames of them are missing or changed"),
+        WitnessReading.Saw saw => FindLoss(head, saw.Record) ?? FindLoss(head, live),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static string? FindLoss(LedgerHead head, RowSum? live) =>
+        live is null ? $"stands at {Named(head)}, but its live runs cannot be read: the file is damaged"
+        : live != head.Live ? $"stands at {Named(head)}, but its live runs are not those of that commit: frames of them are missing or changed"
+        : null;
 
     private static string? FindLoss(LedgerHead head, WitnessRecord witness)
     {
