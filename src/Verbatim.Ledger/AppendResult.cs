@@ -30,6 +30,9 @@ public abstract record AppendResult
     /// <param name="Last">The run's last position.</param>
     public sealed record Busy(int Accepted, int Duplicates, Position Last) : AppendResult;
 
-    /// <summary>The disk is full. Nothing was written; the same append may succeed later.</summary>
-    public sealed record StorageFull : AppendResult;
+    /// <summary>The disk is full. The rest was not written; the same append may succeed later.</summary>
+    /// <param name="Accepted">Frames that this append wrote.</param>
+    /// <param name="Duplicates">Frames that were there already, byte for byte.</param>
+    /// <param name="Last">The run's last position.</param>
+    public sealed record StorageFull(int Accepted, int Duplicates, Position Last) : AppendResult;
 }

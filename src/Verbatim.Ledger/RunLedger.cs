@@ -111,10 +111,6 @@ public sealed class RunLedger : IAsyncDisposable
         {
             return new AppendResult.NoSuchRun();
         }
-        catch (StorageFullException)
-        {
-            return new AppendResult.StorageFull();
-        }
     }
 
     /// <summary>Ends a live run where it stands: after whatever is appended before it, and before nothing.</summary>

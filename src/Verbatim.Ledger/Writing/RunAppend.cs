@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Writing;
 
@@ -14,6 +15,18 @@ internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, Foun
     private Position Last => run.Live?.Progress?.Last ?? run.Record.Last;
 
     public async ValueTask<AppendResult> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AppendAsync(cancellationToken);
+        }
+        catch (StorageFullException)
+        {
+            return new AppendResult.StorageFull(_accepted, _at - _accepted, Last);
+        }
+    }
+
+    private async ValueTask<AppendResult> AppendAsync(CancellationToken cancellationToken)
     {
         RunOutcome? outcome = Outcome();
         while (true)

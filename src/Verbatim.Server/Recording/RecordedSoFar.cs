@@ -48,7 +48,8 @@ internal sealed class RecordedSoFar(RunLedger ledger, RunRecord run, Acknowledge
                 return Problems.Busy;
             case AppendResult.NoSuchRun:
                 return Problems.NotFound;
-            case AppendResult.StorageFull:
+            case AppendResult.StorageFull full:
+                await CountAsync(full.Accepted, full.Duplicates, full.Last, cancellationToken);
                 return Problems.StorageFull;
             default:
                 throw new UnreachableException();

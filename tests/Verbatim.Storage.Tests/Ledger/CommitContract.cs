@@ -119,8 +119,8 @@ public abstract class CommitContract : LedgerContract
         await AppendAsync(run, frames[0]);
 
         Store.Failure = new StorageFullException();
-        Assert.Equal(new AppendResult.StorageFull(), await AppendAsync(run, frames));
-        Assert.Equal(new AppendResult.StorageFull(), await AppendAsync(run, frames[1]));
+        Assert.Equal(new AppendResult.StorageFull(0, 1, Position.At(1)), await AppendAsync(run, frames));
+        Assert.Equal(new AppendResult.StorageFull(0, 0, Position.At(1)), await AppendAsync(run, frames[1]));
         Assert.Equal(new CreateResult.StorageFull(), await Ledger.CreateAsync(AHeader("run_2", "conv_2"), ConversationVisibility.Private, Cancellation));
         Assert.Null(await Ledger.FindAsync(AHeader("run_2").Key, Cancellation));
         Assert.Equal([TextOf(frames[0])], await ReadAsync(run));

@@ -103,7 +103,7 @@ public sealed class SqliteOpeningTests : LedgerContract
         Frame[] frames = [Delta(run.Header, 1, new string('x', 600_000)), Delta(run.Header, 2, new string('x', 600_000))];
         await AppendAsync(run, frames[0]);
 
-        Assert.Equal(new AppendResult.StorageFull(), await AppendAsync(run, frames[1]));
+        Assert.Equal(new AppendResult.StorageFull(0, 0, Position.At(1)), await AppendAsync(run, frames[1]));
         Assert.Equal(new AppendResult.Appended(1, 0, Position.At(2)), await AppendAsync(run, Delta(run.Header, 2)));
         _directory.Options.MaxDatabaseBytes = 0;
         await ReopenAsync();

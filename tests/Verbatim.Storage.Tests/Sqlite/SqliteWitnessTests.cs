@@ -297,7 +297,7 @@ public sealed class SqliteWitnessTests : LedgerContract
         _directory.Options.MaxDatabaseBytes = 1024 * 1024;
         await ReopenAsync();
         RunRecord run = await BeginAsync();
-        Assert.Equal(new AppendResult.StorageFull(), await AppendAsync(run, Delta(run.Header, 1, new string('x', 1_000_000))));
+        Assert.Equal(new AppendResult.StorageFull(0, 0, Position.Start), await AppendAsync(run, Delta(run.Header, 1, new string('x', 1_000_000))));
         Assert.Equal(1, Attested());
 
         await AppendAsync(run, Delta(run.Header, 1));
