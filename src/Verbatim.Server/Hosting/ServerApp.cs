@@ -63,6 +63,7 @@ internal static class ServerApp
         services.AddSingleton<ConversationPages>();
         services.AddSingleton<HonestStream>();
         services.AddSingleton<Followers>();
+        services.AddSingleton<TranscriptTurns>();
         services.AddSingleton<TranscriptReading>();
         services.AddSingleton<RunRecording>();
         services.AddSingleton<OneBodyAtATime>();

@@ -47,8 +47,8 @@ internal static class ReplayEndpoints
     {
         TranscriptForm? form = TranscriptForms.Of(context.Request.GetTypedHeaders().Accept);
         Answer<TranscriptDocument> answer = form is TranscriptForm.Markdown
-            ? await reading.ExportAsync(context.Caller(), run_id, context.RequestAborted)
-            : await reading.ReadAsync(context.Caller(), run_id, context.RequestAborted);
+            ? await reading.ExportAsync(context.Caller(), run_id, context.Response)
+            : await reading.ReadAsync(context.Caller(), run_id, context.Response);
         context.Response.Headers.Vary = "Accept";
         return answer.ToResult(document => form switch
         {

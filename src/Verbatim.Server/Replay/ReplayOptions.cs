@@ -25,6 +25,11 @@ public sealed class ReplayOptions
     /// <summary>How many may follow runs and conversations of one tenant at a time. From 1 to 1,000,000; 20,000 unless set.</summary>
     public int MaxFollowersPerTenant { get; set; } = 20_000;
 
+    /// <summary>
+    /// How much of a tenant's runs may be in memory as transcripts at the same time, in MiB of frames; who asks for more waits. From 16 to 65,536; 256 unless set.
+    /// </summary>
+    public int MaxTranscriptMegabytes { get; set; } = 256;
+
     internal sealed class Validator : IValidateOptions<ReplayOptions>
     {
         private const int MostFollowers = 1_000_000;
@@ -39,6 +44,7 @@ public sealed class ReplayOptions
             Check(nameof(SendBufferBytes), options.SendBufferBytes, 16 * 1024, 16 * 1024 * 1024);
             Check(nameof(MaxFollowersPerRun), options.MaxFollowersPerRun, 1, MostFollowers);
             Check(nameof(MaxFollowersPerTenant), options.MaxFollowersPerTenant, 1, MostFollowers);
+            Check(nameof(MaxTranscriptMegabytes), options.MaxTranscriptMegabytes, 16, 65_536);
             return failures.Build();
 
             void Check(string key, int value, int from, int to)

@@ -9,29 +9,34 @@ using Verbatim.Transcripts;
 namespace Verbatim.Server.Replay;
 
 /// <summary>Folds a run into what the user sees, as it stands: for the API and for the prerendered page.</summary>
-internal sealed class TranscriptReading(RunLookup lookup, RunLedger ledger, AuditTrail trail)
+internal sealed class TranscriptReading(RunLookup lookup, RunLedger ledger, TranscriptTurns turns, AuditTrail trail)
 {
     private const int MaxFrames = 4096;
 
-    public async ValueTask<Answer<TranscriptDocument>> ReadAsync(Caller caller, string runId, CancellationToken cancellationToken)
+    /// <param name="caller">Who asks.</param>
+    /// <param name="runId">For which run.</param>
+    /// <param name="response">What the transcript is for: once it is sent, or given up, others have the transcript's room.</param>
+    public async ValueTask<Answer<TranscriptDocument>> ReadAsync(Caller caller, string runId, HttpResponse response)
     {
-        Answer<RunRecord> found = await lookup.FindAsync(caller, runId, Permission.Read, cancellationToken);
-        return found is Answer<RunRecord>.Given { Value: var run } ? await FoldAsync(run, cancellationToken) : ((Answer<RunRecord>.Refused)found).Problem;
+        Answer<RunRecord> found = await lookup.FindAsync(caller, runId, Permission.Read, response.HttpContext.RequestAborted);
+        return found is Answer<RunRecord>.Given { Value: var run } ? await FoldAsync(run, response) : ((Answer<RunRecord>.Refused)found).Problem;
     }
 
     /// <summary>The same, for who takes it away to keep it elsewhere: that is entered into the audit log .</summary>
-    public async ValueTask<Answer<TranscriptDocument>> ExportAsync(Caller caller, string runId, CancellationToken cancellationToken)
+    public async ValueTask<Answer<TranscriptDocument>> ExportAsync(Caller caller, string runId, HttpResponse response)
     {
-        Answer<RunRecord> found = await lookup.FindAsync(caller, runId, Permission.Read, cancellationToken);
+        Answer<RunRecord> found = await lookup.FindAsync(caller, runId, Permission.Read, response.HttpContext.RequestAborted);
         if (found is not Answer<RunRecord>.Given { Value: var run })
             return ((Answer<RunRecord>.Refused)found).Problem;
 
         await trail.TryEnterOnceAsync(caller, AuditAction.Exported, string.Create(CultureInfo.InvariantCulture, $"run number {run.StoreNumber}"));
-        return await FoldAsync(run, cancellationToken);
+        return await FoldAsync(run, response);
     }
 
-    private async ValueTask<TranscriptDocument> FoldAsync(RunRecord run, CancellationToken cancellationToken)
+    private async ValueTask<TranscriptDocument> FoldAsync(RunRecord run, HttpResponse response)
     {
+        CancellationToken cancellationToken = response.HttpContext.RequestAborted;
+        response.RegisterForDispose(await turns.EnterAsync(run, cancellationToken));
         Transcript transcript = Transcript.Begin(HeaderOf(run));
         using RunReader reader = ledger.Read(run, default);
         while (reader.Last < run.Last
