@@ -7,6 +7,8 @@ public sealed class AccessOptions
 {
     public const string Section = "Access";
 
+    internal static readonly TimeSpan LongestSession = TimeSpan.FromDays(30);
+
     /// <summary>The OpenID Connect authority whose tokens are taken, an https address. Unset: none outside Development; the built-in issuer in Development.</summary>
     public string? Authority { get; set; }
 
@@ -64,7 +66,7 @@ public sealed class AccessOptions
             // Else an ID token, which every browser's session begins with, would be taken for an access token.
             if (options.ClientId == options.Audience && options.TokenType != "at+jwt")
                 failures.AddError($"{Section}:ClientId is the same as {Section}:Audience; with TokenType {options.TokenType} they must differ.");
-            if (options.SessionLifetime < TimeSpan.FromMinutes(1) || options.SessionLifetime > TimeSpan.FromDays(30))
+            if (options.SessionLifetime < TimeSpan.FromMinutes(1) || options.SessionLifetime > LongestSession)
                 failures.AddError($"{Section}:SessionLifetime is {options.SessionLifetime}; give a time from 00:01:00 to 30.00:00:00.");
             if (options.PublicAddress is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out Uri? shown) && shown.Scheme is ("http" or "https") && shown.AbsolutePath == "/"))
                 failures.AddError($"{Section}:PublicAddress is '{address}'; give an address without a path, such as https://verbatim.example.com.");

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -91,7 +90,7 @@ internal static class AuthoritySignIn
             "sub",
             "roles");
         identity.AddClaim(new Claim("scope", granted));
-        identity.AddClaim(new Claim(EndedSessions.Claim, RandomNumberGenerator.GetHexString(32, lowercase: true)));
+        identity.AddClaim(EndedSessions.NewClaim());
         context.Principal = new ClaimsPrincipal(identity);
 
         // A session of nobody whom the API would let in would only be in the way of another one.

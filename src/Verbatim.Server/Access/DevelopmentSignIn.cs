@@ -29,6 +29,7 @@ internal static class DevelopmentSignIn
             new Claim("tenant_id", "demo"),
             new Claim("roles", "owner"),
             new Claim("scope", "conversations:* workflows:* keys:*"),
+            EndedSessions.NewClaim(),
         ],
         CookieAuthenticationDefaults.AuthenticationScheme,
         "sub",

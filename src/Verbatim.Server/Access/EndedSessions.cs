@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Verbatim.Server.Hosting;
 using Verbatim.Storage;
@@ -7,11 +8,10 @@ using Verbatim.Storage;
 namespace Verbatim.Server.Access;
 
 /// <summary>Sessions that were signed out before their time: their cookies are good for nothing, wherever copies of them are, after a restart too.</summary>
-/// <remarks>An empty file for each, named by the session, until it would have expired anyway.</remarks>
+/// <remarks>An empty file for each, named by the session, until it would have expired however long sessions last.</remarks>
 internal sealed class EndedSessions
 {
-    /// <summary>The claim that names a session.</summary>
-    public const string Claim = "verbatim_session";
+    private const string ClaimType = "verbatim_session";
 
     private const int ManySessions = 10_000;
 
@@ -28,16 +28,20 @@ internal sealed class EndedSessions
         DurableFolder.Create(_folder, below: folders.Root);
         foreach (string path in Directory.GetFiles(_folder))
         {
-            if (time.GetUtcNow() - File.GetLastWriteTimeUtc(path) > _lifetime)
+            // A session may have begun under another setting than today's.
+            if (time.GetUtcNow() - File.GetLastWriteTimeUtc(path) > AccessOptions.LongestSession)
                 File.Delete(path);
             else
                 Of(Path.GetFileName(path)).End.Cancel();
         }
     }
 
+    /// <summary>Names a session that begins.</summary>
+    public static Claim NewClaim() => new(ClaimType, RandomNumberGenerator.GetHexString(32, lowercase: true));
+
     public void End(ClaimsPrincipal user)
     {
-        if (user.FindFirst(Claim)?.Value is not { Length: 32 } session || !session.All(char.IsAsciiHexDigitLower))
+        if (user.FindFirst(ClaimType)?.Value is not { Length: 32 } session || !session.All(char.IsAsciiHexDigitLower))
             return;
 
         File.Create(Path.Combine(_folder, session)).Dispose();
@@ -46,7 +50,7 @@ internal sealed class EndedSessions
     }
 
     /// <summary>Cancelled once the session is signed out; null for one that cannot be.</summary>
-    public CancellationToken? Withdrawn(ClaimsPrincipal user) => user.FindFirst(Claim)?.Value is { } session ? Of(session).End.Token : null;
+    public CancellationToken? Withdrawn(ClaimsPrincipal user) => user.FindFirst(ClaimType)?.Value is { } session ? Of(session).End.Token : null;
 
     private Session Of(string name)
     {

@@ -53,6 +53,18 @@ public sealed class DevelopmentSignInTests(SharedServer shared)
         Assert.Equal(HttpStatusCode.Created, await SendAsync(HttpMethod.Post, RunClient.Runs, ("Cookie", cookie), ("X-Verbatim-Request", "1"), ("Sec-Fetch-Site", "same-origin")));
     }
 
+    [Fact]
+    public async Task Who_signs_out_has_ended_the_session_wherever_its_cookie_is()
+    {
+        string cookie = await SignInAsync();
+        string another = await SignInAsync();
+
+        await SendAsync(HttpMethod.Post, "/sign-out", ("Cookie", cookie), ("X-Verbatim-Request", "1"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(HttpMethod.Get, RunClient.Runs, ("Cookie", cookie)));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(HttpMethod.Get, RunClient.Runs, ("Cookie", another)));
+    }
+
     [Theory]
     [InlineData("multipart/form-data", "x")]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nnonsense")]
