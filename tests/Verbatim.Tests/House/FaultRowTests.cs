@@ -50,6 +50,7 @@ public sealed partial class FaultRowTests
     {
         string shown = Repository.Read("RELIABILITY.md");
         Assert.All(Rows, row => Assert.Contains($"| {row} |", shown, StringComparison.Ordinal));
+        Assert.DoesNotContain("| not run |", shown, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"Trait\(""Row"", ""(\w+)""\)")]
