@@ -37,6 +37,9 @@ public sealed record RunDetail
     /// <summary>The last recorded frame; 0 where there is none.</summary>
     public long LastEventId { get; init; }
 
+    /// <summary>Who sees it: <c>tenant</c>, or <c>private</c> for its conversation's user and admins.</summary>
+    public string? Visibility { get; init; }
+
     /// <summary>Its steps, in the order in which they began.</summary>
     public IReadOnlyList<RunStep> Steps { get; init; } = [];
 

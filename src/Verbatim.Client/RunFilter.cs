@@ -17,10 +17,13 @@ public sealed record RunFilter
     /// <summary>Started by this user.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>Started after this moment.</summary>
+    /// <summary>With this in their request message or final text, whatever the case of its letters; 1 to 255 characters.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Started at this moment or later.</summary>
     public DateTimeOffset? StartedAfter { get; init; }
 
-    /// <summary>Started before this moment.</summary>
+    /// <summary>Started before this moment, and not at it.</summary>
     public DateTimeOffset? StartedBefore { get; init; }
 
     /// <summary>The most runs of a page, 1 to 100; 20 unless set.</summary>
@@ -31,6 +34,7 @@ public sealed record RunFilter
         ("conversation_id", ConversationId?.ToString()),
         ("status", Status is { } status ? JsonText(status) : null),
         ("user_id", UserId),
+        ("text", Text),
         ("started_after", QueryText.Time(StartedAfter)),
         ("started_before", QueryText.Time(StartedBefore)),
         ("limit", QueryText.Number(Limit)),

@@ -34,4 +34,7 @@ public sealed record RunSummary
 
     /// <summary>The last recorded frame; 0 where there is none.</summary>
     public long LastEventId { get; init; }
+
+    /// <summary>Who sees it: <c>tenant</c>, or <c>private</c> for its conversation's user and admins.</summary>
+    public string? Visibility { get; init; }
 }

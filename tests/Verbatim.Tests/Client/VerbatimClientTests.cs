@@ -70,13 +70,13 @@ public sealed class VerbatimClientTests
     public async Task Runs_are_asked_for_with_the_filters_that_are_set()
     {
         var server = new ScriptedServer().AnswersJson(HttpStatusCode.OK, """
-            {"items":[{"workflow_run_id":"run-1","conversation_id":"c-1","workflow_key":"demo","run_status":"interrupted","started_at":"2026-01-02T03:04:05Z"}],"next_cursor":"n"}
+            {"items":[{"workflow_run_id":"run-1","conversation_id":"c-1","workflow_key":"demo","run_status":"interrupted","started_at":"2026-01-02T03:04:05Z","visibility":"private"}],"next_cursor":"n"}
             """);
 
-        RunPage page = await Client(server).RunsAsync(new RunFilter { Status = RunStatus.Interrupted, UserId = "a&b" }, null, Cancellation);
+        RunPage page = await Client(server).RunsAsync(new RunFilter { Status = RunStatus.Interrupted, UserId = "a&b", Text = "50 %" }, null, Cancellation);
 
-        Assert.Equal((Run, RunStatus.Interrupted, "n"), (page.Items[0].WorkflowRunId, page.Items[0].RunStatus, page.NextCursor));
-        Assert.Equal("GET /api/v1/workflows/runs?status=interrupted&user_id=a%26b", Assert.Single(server.Requests));
+        Assert.Equal((Run, RunStatus.Interrupted, "private", "n"), (page.Items[0].WorkflowRunId, page.Items[0].RunStatus, page.Items[0].Visibility, page.NextCursor));
+        Assert.Equal("GET /api/v1/workflows/runs?status=interrupted&user_id=a%26b&text=50%20%25", Assert.Single(server.Requests));
     }
 
     [Fact]
