@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.CommandLine;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Verbatim.Client;
 using Verbatim.Frames;
 using Verbatim.Transcripts.Exports;
@@ -33,15 +34,15 @@ internal static class RecordCommand
             if (parsed.GetValue(more) && provider is null)
                 throw new CommandFailedException("--more goes with --source: frames say themselves when the run ends.");
 
+            using HttpClient http = ServerAddress.Open(parsed);
+            await using RecordingInput input = RecordingInput.Open(parsed.GetRequiredValue(file));
             var begin = new NewRun
             {
                 WorkflowKey = parsed.GetRequiredValue(workflow),
                 WorkflowRunId = parsed.GetValue(run) ?? FreshRun(),
-                ConversationId = parsed.GetValue(conversation),
+                ConversationId = parsed.GetValue(conversation) ?? (provider is null ? await ConversationOfAsync(input, cancellationToken) : null),
                 RequestMessage = parsed.GetValue(message),
             };
-            using HttpClient http = ServerAddress.Open(parsed);
-            await using RecordingInput input = RecordingInput.Open(parsed.GetRequiredValue(file));
             BegunRun begun = await ServerAddress.Client(http).CreateRunAsync(begin, cancellationToken);
             await Console.Out.WriteLineAsync(begun.WorkflowRunId.ToString());
             await Console.Out.FlushAsync(cancellationToken);
@@ -65,9 +66,35 @@ internal static class RecordCommand
             if (recorded.LastEventId == 0)
                 throw new CommandFailedException($"Nothing was recorded: no {(provider is null ? "frame" : $"event of {provider}")} came in. The run stays open.");
 
-            await Console.Error.WriteLineAsync(Sentence(recorded));
+            await Console.Error.WriteLineAsync($"{Sentence(recorded)}{await EndingAsync(ServerAddress.Client(http), begun.WorkflowRunId, cancellationToken)}");
         });
         return command;
+    }
+
+    // Asked of the input before a run begins: frames name their conversation, and what is no frame begins no run.
+    private static async Task<ConversationId?> ConversationOfAsync(RecordingInput input, CancellationToken cancellationToken)
+    {
+        // Not waited for: a read of the standard input cannot be told to stop.
+        if (await input.PeekAsync(cancellationToken).WaitAsync(cancellationToken) is not { } first)
+            return null;
+
+        return !first.TryGetProperty("schema", out _) && first.TryGetProperty("type", out _)
+            ? throw new CommandFailedException("The input does not begin with a frame. If this is a provider's stream and not frames, name it with --source.")
+            : first.TryGetProperty("conversation_id", out JsonElement named) && named.ValueKind == JsonValueKind.String && ConversationId.TryParse(named.GetString(), null, out ConversationId id) ? id : null;
+    }
+
+    // A recorder's token may not read: then its end is not told.
+    private static async Task<string> EndingAsync(VerbatimClient client, RunId run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RunStatus status = (await client.RunAsync(run, cancellationToken)).RunStatus;
+            return status == RunStatus.Running ? "" : $" It has ended: {Wording.StatusOf(status)}.";
+        }
+        catch (HttpRequestException)
+        {
+            return "";
+        }
     }
 
     // The id is made here, so that a retry of the creation cannot make a second run.

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Text.Json;
 using Verbatim.Client;
 using Verbatim.Frames;
 using Verbatim.Frames.Wire;
@@ -12,6 +13,7 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private Stream _stream = stream;
+    private PipeReader _pipe = PipeOf(stream);
 
     public static RecordingInput Open(string file) =>
         new RecordingInput(OpenStream(file), file == "-" ? null : file);
@@ -29,6 +31,9 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
         }
     }
 
+    /// <summary>What it begins with, which stays in it: its first object, where it has one.</summary>
+    public Task<JsonElement?> PeekAsync(CancellationToken cancellationToken) => FirstObject.PeekAsync(_pipe, cancellationToken);
+
     /// <summary>Sends all of it. What a lost connection had brought over is not recorded twice.</summary>
     /// <param name="client">The server.</param>
     /// <param name="run">The run.</param>
@@ -41,9 +46,8 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
         {
             try
             {
-                PipeReader pipe = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
-                RecordingBody body = provider ?? BodyOf(await InputFraming.OfAsync(pipe, cancellationToken));
-                return await client.RecordAsync(run, pipe.AsStream(), body, cancellationToken);
+                RecordingBody body = provider ?? BodyOf(await InputFraming.OfAsync(_pipe, cancellationToken));
+                return await client.RecordAsync(run, _pipe.AsStream(), body, cancellationToken);
             }
             catch (HttpRequestException lost) when (file is not null && retry < MaxRetries && MayRetry(lost))
             {
@@ -52,10 +56,11 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
                 // Opened anew and not wound back: the request that was lost may still be reading from where it was.
                 await _stream.DisposeAsync();
                 _stream = File.OpenRead(file);
+                _pipe = PipeOf(_stream);
             }
             catch (HttpRequestException lost) when (lost is not VerbatimException && file is null)
             {
-                throw new CommandFailedException($"The connection was lost ({lost.Message}). Frames up to there are recorded in run {run}.", lost);
+                throw new CommandFailedException($"The connection was lost ({lost.Message}). Frames up to there are recorded in run {run}: the same command with --run {run} and the whole input goes on.", lost);
             }
 
             await Task.Delay(pause, TimeProvider.System, cancellationToken);
@@ -64,6 +69,8 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static PipeReader PipeOf(Stream stream) => PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
 
     private static RecordingBody BodyOf(FrameBodyFormat format) =>
         format == FrameBodyFormat.NdJson ? RecordingBody.NdJson : RecordingBody.EventStream;

@@ -9,11 +9,13 @@ internal static class ServerAddress
 {
     public const string TokenVariable = "VERBATIM_TOKEN";
 
+    private const string Variable = "VERBATIM_SERVER";
+
     public static readonly Option<string> Option = new("--server")
     {
-        Description = $"The server's address. The token comes from {TokenVariable}.",
+        Description = $"The server's address, also {Variable}. The token comes from {TokenVariable}.",
         HelpName = "URL",
-        DefaultValueFactory = _ => "http://localhost:5180",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : "http://localhost:5180",
     };
 
     /// <summary>The connection that a client is made of; the caller disposes it.</summary>

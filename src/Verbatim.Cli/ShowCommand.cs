@@ -18,7 +18,14 @@ internal static class ShowCommand
         {
             using HttpClient http = ServerAddress.Open(parsed);
             RunId id = parsed.GetRequiredValue(run);
-            await RunArgument.FoundAsync(id, async () => Show(await ServerAddress.Client(http).TranscriptAsync(id, cancellationToken), parsed.GetValue(format)));
+            await RunArgument.FoundAsync(id, async () =>
+            {
+                // Made by the server, which keeps in its audit log who takes a transcript away.
+                if (parsed.GetValue(format) == "markdown")
+                    Console.Out.Write(VisibleText.Of(await ServerAddress.Client(http).TranscriptMarkdownAsync(id, cancellationToken)));
+                else
+                    Show(await ServerAddress.Client(http).TranscriptAsync(id, cancellationToken), parsed.GetValue(format));
+            });
         });
         return command;
     }
@@ -30,9 +37,6 @@ internal static class ShowCommand
             case "json":
                 using (Stream output = Console.OpenStandardOutput())
                     output.Write([.. TranscriptJson.Write(document), (byte)'\n']);
-                break;
-            case "markdown":
-                Console.Out.Write(VisibleText.Of(TranscriptMarkdown.Of(Transcript.Restore(document))));
                 break;
             default:
                 TranscriptPrinter.Print(TranscriptText.Of(Transcript.Restore(document)));

@@ -14,7 +14,7 @@ internal static class TokenCommand
         role.AcceptOnlyFromAmong("viewer", "member", "admin", "owner");
         var scope = new Option<string>("--scope")
         {
-            Description = "What may be done, separated by blanks: conversations:read to read, conversations:write to record.",
+            Description = "What may be done, separated by blanks: conversations:read to read, conversations:write to record; with the role admin also workflows:delete to delete runs, keys:manage for keys of recorders.",
             HelpName = "S",
             DefaultValueFactory = _ => "conversations:read conversations:write",
         };

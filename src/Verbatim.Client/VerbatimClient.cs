@@ -135,6 +135,14 @@ public sealed class VerbatimClient
     public Task<TranscriptDocument> TranscriptAsync(RunId run, CancellationToken cancellationToken) =>
         _server.GetAsync($"{Addresses.Of(run)}/transcript", TranscriptJson.Document, cancellationToken);
 
+    /// <summary>The same as Markdown, as the server makes it. That it was taken stands in the tenant's audit log.</summary>
+    public async Task<string> TranscriptMarkdownAsync(RunId run, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server
+            .SendAsync(HttpMethod.Get, $"{Addresses.Of(run)}/transcript", null, [("Accept", "text/markdown")], cancellationToken).ConfigureAwait(false);
+        return await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Has the server recompute runs of the tenant, and gives out each as soon as it is known. For admins.</summary>
     /// <param name="run">The run; null for all of the tenant.</param>
     /// <param name="cancellationToken">Ends the verification.</param>

@@ -12,6 +12,9 @@ internal sealed class ProviderEventCutter(int maxEventBytes)
     private bool _isFirstLine = true;
     private bool _skipsLineFeed;
 
+    /// <summary>Whether a line was neither an event nor what a stream may hold beside events: a comment, an id, a time to wait, the end.</summary>
+    public bool HasPassedOver { get; private set; }
+
     /// <summary>Takes the next bytes of the body, and adds each event that they complete.</summary>
     public void Take(ReadOnlySpan<byte> bytes, List<ReadOnlyMemory<byte>> events)
     {
@@ -68,6 +71,8 @@ internal sealed class ProviderEventCutter(int maxEventBytes)
             TakeData(text["data:"u8.Length..].Trim(" \t"u8), events);
         else if (LooksLikeJson(text) || _pending.HoldsBareLines)
             _pending.Take(text, isBare: true, events);
+        else
+            HasPassedOver |= !text.IsEmpty && text[0] != (byte)':' && !text.StartsWith("id:"u8) && !text.StartsWith("retry:"u8) && !text.SequenceEqual("[DONE]"u8);
     }
 
     private void TakeData(ReadOnlySpan<byte> data, List<ReadOnlyMemory<byte>> events)

@@ -27,7 +27,7 @@ internal sealed class ScriptedModel(string script)
         Task playing = PlayAsync(turn, connection.Writer, time, leaving.Token);
         try
         {
-            await foreach (ReadOnlyMemory<byte> providerEvent in ProviderEventReader.ReadAsync(connection.Reader, MaxEventBytes, cancellationToken))
+            await foreach (ReadOnlyMemory<byte> providerEvent in new ProviderEventReader(connection.Reader, MaxEventBytes).ReadAsync(cancellationToken))
                 yield return providerEvent;
         }
         finally

@@ -54,7 +54,7 @@ internal static class StreamPasses
 
     /// <summary>The events of a provider's stream, read in pieces as a socket gives them.</summary>
     public static IAsyncEnumerable<ReadOnlyMemory<byte>> EventsAsync(byte[] body) =>
-        ProviderEventReader.ReadAsync(PipeReader.Create(new MemoryStream(body), new StreamPipeReaderOptions(bufferSize: 16 * 1024)), int.MaxValue, CancellationToken.None);
+        new ProviderEventReader(PipeReader.Create(new MemoryStream(body), new StreamPipeReaderOptions(bufferSize: 16 * 1024)), int.MaxValue).ReadAsync(CancellationToken.None);
 
     /// <summary>Frame bytes to what they say.</summary>
     public static long Read(List<byte[]> frames)

@@ -157,29 +157,29 @@ internal ref struct FrameWalk
             || Fail(rule, "is not an RFC 3339 time in UTC with milliseconds and Z"),
         FieldForm.Integer => TryTakeInteger(type, rule, shape),
         FieldForm.Number => (Is(JsonTokenType.Number) && _reader.TryGetDouble(out double number) && double.IsFinite(number))
-            || Fail(rule, $"is not a number that 64 bits can hold ({shape.Clause})"),
-        FieldForm.Boolean => Is(JsonTokenType.True) || Is(JsonTokenType.False) || Fail(rule, $"is not a boolean ({shape.Clause})"),
+            || Fail(rule, $"is not a number that 64 bits can hold{In(rule, shape)}"),
+        FieldForm.Boolean => Is(JsonTokenType.True) || Is(JsonTokenType.False) || Fail(rule, $"is not a boolean{In(rule, shape)}"),
         FieldForm.AnyJson => TryTakeAny(),
-        FieldForm.AnyObject => Is(JsonTokenType.StartObject) ? TryTakeAny() : Fail(rule, $"is not an object ({shape.Clause})"),
-        FieldForm.Shape => Is(JsonTokenType.StartObject) ? TryTakeObject(type.Shape!) : Fail(rule, $"is not an object ({shape.Clause})"),
-        FieldForm.Union => Is(JsonTokenType.StartObject) ? TryTakeUnion(type.Union!) : Fail(rule, $"is not an object ({shape.Clause})"),
-        FieldForm.List => Is(JsonTokenType.StartArray) ? TryTakeList(type.Element!, rule, shape) : Fail(rule, $"is not an array ({shape.Clause})"),
+        FieldForm.AnyObject => Is(JsonTokenType.StartObject) ? TryTakeAny() : Fail(rule, $"is not an object{In(rule, shape)}"),
+        FieldForm.Shape => Is(JsonTokenType.StartObject) ? TryTakeObject(type.Shape!) : Fail(rule, $"is not an object{In(rule, shape)}"),
+        FieldForm.Union => Is(JsonTokenType.StartObject) ? TryTakeUnion(type.Union!) : Fail(rule, $"is not an object{In(rule, shape)}"),
+        FieldForm.List => Is(JsonTokenType.StartArray) ? TryTakeList(type.Element!, rule, shape) : Fail(rule, $"is not an array{In(rule, shape)}"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private bool TryTakeText(FieldType type, string rule, ObjectShape shape)
     {
         if (!Is(JsonTokenType.String))
-            return Fail(rule, $"is not a string ({shape.Clause})");
+            return Fail(rule, $"is not a string{In(rule, shape)}");
 
         return type.Values is null || type.Values.Find(TextOf(ref _reader)) >= 0
-            || Fail(rule, $"is not {string.Join(" or ", type.Values.Names)} ({shape.Clause})");
+            || Fail(rule, $"is not {string.Join(" or ", type.Values.Names)}{In(rule, shape)}");
     }
 
     private bool TryTakeProviderId(string rule, ObjectShape shape)
     {
         if (!Is(JsonTokenType.String))
-            return Fail(rule, $"is not a string ({shape.Clause})");
+            return Fail(rule, $"is not a string{In(rule, shape)}");
 
         // Unescaped text was well-formed UTF-8 from the start; an escape may yet hide half a character.
         return (_reader.ValueSpan.Length is > 0 and <= FieldType.MaxIdBytes && (!_reader.ValueIsEscaped || Utf8.IsValid(TextOf(ref _reader))))
@@ -189,7 +189,7 @@ internal ref struct FrameWalk
     private bool TryTakeOwnId(string rule, ObjectShape shape)
     {
         if (!Is(JsonTokenType.String))
-            return Fail(rule, $"is not a string ({shape.Clause})");
+            return Fail(rule, $"is not a string{In(rule, shape)}");
 
         return IdRule.Accepts(TextOf(ref _reader))
             || Fail(FrameRules.IdForm, $"is not 1 to {IdRule.MaxLength} characters of A-Z, a-z, 0-9, '.', '_', ':' and '-' ({shape.Clause})");
@@ -198,12 +198,12 @@ internal ref struct FrameWalk
     private bool TryTakeInteger(FieldType type, string rule, ObjectShape shape)
     {
         if (!Is(JsonTokenType.Number))
-            return Fail(rule, $"is not an integer ({shape.Clause})");
+            return Fail(rule, $"is not an integer{In(rule, shape)}");
 
         return (_reader.TryGetInt64(out long number) && number >= type.Minimum && number <= type.Maximum)
             || Fail(
                 rule == FrameRules.FieldType ? FrameRules.IntegerRange : rule,
-                $"is not an integer from {type.Minimum} to {type.Maximum}, without fraction and exponent ({shape.Clause})");
+                $"is not an integer from {type.Minimum} to {type.Maximum}, without fraction and exponent{In(rule, shape)}");
     }
 
     private bool TryTakeList(FieldType element, string rule, ObjectShape shape)
@@ -258,6 +258,9 @@ internal ref struct FrameWalk
         (_rule, _sentence, _path) = (rule, sentence, field);
         return false;
     }
+
+    // A rule of the field's own says all; the general one needs the clause of the object that the field is in.
+    private static string In(string rule, ObjectShape shape) => rule == FrameRules.FieldType ? $" ({shape.Clause})" : "";
 
     private static ReadOnlySpan<byte> TextOf(ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped ? JsonEscapes.Remove(reader.ValueSpan) : reader.ValueSpan;

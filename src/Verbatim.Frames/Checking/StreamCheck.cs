@@ -56,8 +56,10 @@ public sealed class StreamCheck
     public bool IsPast(Frame frame) => frame.Envelope.EventId <= Last;
 
     /// <summary>The fault of a frame whose position holds other bytes.</summary>
-    public FrameFault Conflict() =>
-        new(FrameFaultKind.OutOfOrder, FrameRules.RecordedOnce, "Another frame is recorded under this event_id.", Last.Next);
+    public FrameFault Conflict(Frame frame) =>
+        IsEnded && frame.Envelope.EventId == Last
+            ? new(FrameFaultKind.OutOfOrder, FrameRules.NothingAfterTheEnd, "The run has ended: its terminal frame is recorded under this event_id.")
+            : new(FrameFaultKind.OutOfOrder, FrameRules.RecordedOnce, "Another frame is recorded under this event_id.", IsEnded ? null : Last.Next);
 
     /// <summary>Takes the next frame, or tells the clause it breaks and stays as it was.</summary>
     /// <remarks>

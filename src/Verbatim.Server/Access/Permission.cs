@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
+using Verbatim.Server.Errors;
+
 namespace Verbatim.Server.Access;
 
 /// <summary>What a route asks of its caller: a scope, and a role at least. Its scope names the policy.</summary>
@@ -16,4 +19,11 @@ internal sealed record Permission(string Scope, Role Role)
     public static readonly Permission Keys = new("keys:manage", Role.Admin);
 
     public static IReadOnlyList<Permission> All { get; } = [Read, Write, Delete, Keys];
+
+    /// <summary>What is said to a caller who has not got it.</summary>
+    public Problem Refusal => Problems.Forbidden with { Detail = $"It takes the scope {Scope} and the role {Role.ToString().ToLowerInvariant()}, or one above it." };
+
+    /// <summary>What a route asks for; null where it names nothing.</summary>
+    public static Permission? AskedBy(Endpoint? route) =>
+        route?.Metadata.GetMetadata<IAuthorizeData>()?.Policy is { } policy ? All.FirstOrDefault(permission => permission.Scope == policy) : null;
 }

@@ -16,7 +16,7 @@ internal static class AuditEndpoints
         routes.MapGet("/api/v1/ledger/audit", Read).Needs(Permission.Read).WithName("ReadAudit");
 
     private static IResult Read(HttpContext context) =>
-        context.Caller().May(Permission.Verify) ? new Log() : Problems.Forbidden.AsResult();
+        context.Caller().May(Permission.Verify) ? new Log() : Permission.Verify.Refusal.AsResult();
 
     private sealed class Log : IResult
     {

@@ -11,7 +11,7 @@ internal sealed class ConversationLookup(RunLedger ledger)
     public async ValueTask<Answer<ConversationRecord>> FindAsync(Caller caller, string conversationId, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Read))
-            return Problems.Forbidden;
+            return Permission.Read.Refusal;
 
         return ConversationId.TryParse(conversationId, null, out ConversationId id)
             && await ledger.FindConversationAsync(caller.Tenant, id, cancellationToken) is { } conversation

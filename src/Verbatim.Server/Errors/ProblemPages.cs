@@ -61,7 +61,22 @@ internal static partial class ProblemPages
         await context.Next(http);
     }
 
-    private static Task WriteAsync(HttpContext context) => Of(context.Response.StatusCode).WriteAsync(context);
+    private static Task WriteAsync(HttpContext context) => Of(context).WriteAsync(context);
+
+    private static Problem Of(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status403Forbidden when Permission.AskedBy(context.GetEndpoint()) is { } asked => asked.Refusal,
+        var status => Of(status),
+    };
+
+    // What the framework says of a body that it was to read: the server's own words about HTTP are another exception.
+    private static Problem Of(HttpContext context, Exception exception) => exception switch
+    {
+        BadHttpRequestException { InnerException: JsonException fault } => BodyProblems.OfJson(context, fault),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } when exception.GetType() == typeof(BadHttpRequestException) && BodyProblems.WantsJson(context) =>
+            BodyProblems.OfJson(context, fault: null),
+        _ => Of(exception),
+    };
 
     private static Problem Of(int status) => status switch
     {
@@ -71,7 +86,9 @@ internal static partial class ProblemPages
         StatusCodes.Status405MethodNotAllowed => Problems.MethodNotAllowed,
         StatusCodes.Status408RequestTimeout => Problems.BodyTimeout,
         StatusCodes.Status413PayloadTooLarge => Problems.TooLarge,
-        StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType,
+
+        // From the routing: what takes frames says itself what it takes.
+        StatusCodes.Status415UnsupportedMediaType => Problems.NotJson,
         < 500 => Problems.BadRequest with { Status = status },
         _ => Problems.Internal,
     };
@@ -81,7 +98,7 @@ internal static partial class ProblemPages
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
             // The framework logs only what nobody handles, and this handles everything.
-            Problem problem = Of(exception);
+            Problem problem = Of(httpContext, exception);
             if (problem == Problems.Internal || problem == Problems.Damaged)
                 Log.Failed(logger, problem.Slug, exception);
 

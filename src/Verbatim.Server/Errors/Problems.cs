@@ -64,6 +64,8 @@ internal static class Problems
 
     public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", 415, "The body's media type is not taken here.");
 
+    public static readonly Problem NotJson = UnsupportedMediaType with { Detail = "Send the body with Content-Type: application/json, in UTF-8." };
+
     public static readonly Problem UnsupportedEncoding = new("unsupported-encoding", 415, "The body's content encoding is not taken here.")
     {
         Detail = "Send the body as it is, or in one of gzip, br and zstd, once.",
@@ -71,7 +73,10 @@ internal static class Problems
 
     public static readonly Problem BrokenEncoding = new("broken-encoding", 400, "The body is not what its Content-Encoding says, or it was cut off.");
 
-    public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read.");
+    public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read.")
+    {
+        Detail = "Its head or the framing of its body is not what HTTP says.",
+    };
 
     public static readonly Problem InvalidJson = new("invalid-json", 400, "The body is not the JSON object that is taken here.")
     {
@@ -83,7 +88,11 @@ internal static class Problems
         Detail = "Send a cursor exactly as it was received, to the address it was received from.",
     };
 
-    public static readonly Problem RunConflict = new("run-conflict", 409, "The id is taken by a run that began otherwise.");
+    // One answer for both: what became of a run is for those who may see it.
+    public static readonly Problem RunConflict = new("run-conflict", 409, "The id is taken by a run that began otherwise.")
+    {
+        Detail = "A run has it with other fields, or had it before it was deleted: an id is not given again.",
+    };
 
     public static readonly Problem ConversationConflict = new("conversation-conflict", 409, "The conversation cannot be joined like this.")
     {
@@ -142,6 +151,12 @@ internal static class Problems
     };
 
     public static Problem InvalidParameter(string detail) => new("invalid-parameter", 400, "A parameter has a value that is not taken.") { Detail = detail };
+
+    public static readonly Problem NoEvents = new("no-events", 422, "The body holds no event of its source.")
+    {
+        Detail = "Nothing was recorded. Send the provider's stream as it came, with its line ends (curl: --data-binary).",
+        Rule = "R-131",
+    };
 
     public static readonly Problem SourceDiffers = new("source-differs", 409, "The body differs from what was recorded of it.")
     {

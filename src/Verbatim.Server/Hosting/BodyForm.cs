@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Verbatim.Server.Errors;
@@ -43,9 +42,8 @@ internal static class BodyForm
         bool isKnown = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type);
 
         // The framework takes anything that ends in +json for JSON.
-        bool wantsJson = context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("application/json") == true;
-        if (wantsJson && isKnown && !"application/json".Equals(type!.MediaType, StringComparison.OrdinalIgnoreCase))
-            return Problems.UnsupportedMediaType;
+        if (BodyProblems.WantsJson(context) && isKnown && !"application/json".Equals(type!.MediaType, StringComparison.OrdinalIgnoreCase))
+            return Problems.NotJson;
 
         // Its JSON reader would try to make sense of another character set, and fail on an unknown one.
         if (!isKnown || type!.CharSet is not { } set)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
@@ -49,12 +50,21 @@ internal static class KnownSettings
                 continue;
             }
 
+            foreach (IConfigurationSection time in Times(set, property.PropertyType).Where(time => !IsTime(time.Value!)))
+                yield return $"{time.Path} is '{time.Value}'; give a time as hours, minutes and seconds, with days before them where it has any: 00:00:30, 30.00:00:00.";
             if (!HasParts(property.PropertyType))
                 continue;
             foreach (string fault in FindFaults(set, property.PropertyType))
                 yield return fault;
         }
     }
+
+    private static IEnumerable<IConfigurationSection> Times(IConfigurationSection set, Type type) =>
+        ((Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan) ? [set] : type.GetGenericArguments() is [_, var value] && value == typeof(TimeSpan) ? set.GetChildren() : [])
+            .Where(time => time.Value is not null);
+
+    // A number alone would be so many days.
+    private static bool IsTime(string text) => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     private static bool HasParts(Type type) => type.IsClass && type != typeof(string) && !type.IsAssignableTo(typeof(System.Collections.IDictionary));
 

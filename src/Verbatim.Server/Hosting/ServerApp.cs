@@ -97,7 +97,7 @@ internal static class ServerApp
         app.UseCaller();
         app.UseRequestForgeryCheck();
         app.UseAuthorization();
-        app.UseSingleParameters();
+        app.UseKnownParameters();
         app.UseBodyForm();
 
         RouteGroupBuilder routes = app.MapGroup("");

@@ -63,6 +63,8 @@ internal static class VerbatimServer
         Console.WriteLine($"Verbatim listens on {string.Join(" and ", app.Addresses())} ({app.Environment.EnvironmentName}) and keeps its data in {folders.Root}");
         if (!app.Environment.IsDevelopment() && app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Authority is null)
             Console.Error.WriteLine("No token is valid here: set Access__Authority to an OpenID Connect authority, or start in Development to try it out.");
+        if (app.Environment.IsDevelopment() && app.Addresses().Any(address => !new Uri(address).IsLoopback))
+            Console.Error.WriteLine("In Development whoever reaches this machine's other programs may act as anybody, and others reach this address: use it on localhost only.");
         await app.Services.GetRequiredService<LedgerStop>().WatchAsync(app.WaitForShutdownAsync());
         return ledger.Stopped.IsCompleted ? LedgerStoppedExitCode : 0;
     }

@@ -17,12 +17,12 @@ internal sealed class KeyIssuing(ApiKeys keys, AuditTrail trail, TimeProvider ti
     public sealed record Issued(ApiKey Key, string Text);
 
     public Answer<IReadOnlyList<ApiKey>> List(Caller caller) =>
-        caller.May(Permission.Keys) ? new Answer<IReadOnlyList<ApiKey>>.Given(keys.Of(caller.Tenant)) : Problems.Forbidden;
+        caller.May(Permission.Keys) ? new Answer<IReadOnlyList<ApiKey>>.Given(keys.Of(caller.Tenant)) : Permission.Keys.Refusal;
 
     public async Task<Answer<Issued>> CreateAsync(Caller caller, KeyRequest request)
     {
         if (!caller.May(Permission.Keys))
-            return Problems.Forbidden;
+            return Permission.Keys.Refusal;
         if (request.Name.Length is 0 or > LongestName || request.Name.Any(char.IsControl))
             return Problems.InvalidParameter($"name is 1 to {LongestName} characters, none of them a control character.");
 
@@ -32,7 +32,7 @@ internal sealed class KeyIssuing(ApiKeys keys, AuditTrail trail, TimeProvider ti
 
         // Nobody hands on what they may not do themselves.
         if (Grantable.Any(granted => scopes.Contains(granted.Scope) && !caller.May(granted)))
-            return Problems.Forbidden;
+            return Problems.Forbidden with { Detail = "A key gets no scope that its creator has not." };
         if (keys.Of(caller.Tenant).Count >= MostKeys)
             return Problems.TooManyKeys;
 
@@ -57,7 +57,7 @@ internal sealed class KeyIssuing(ApiKeys keys, AuditTrail trail, TimeProvider ti
     public async Task<Answer<bool>> RevokeAsync(Caller caller, string keyId)
     {
         if (!caller.May(Permission.Keys))
-            return Problems.Forbidden;
+            return Permission.Keys.Refusal;
         if (!keys.Revoke(caller.Tenant, keyId))
             return Problems.NotFound;
 

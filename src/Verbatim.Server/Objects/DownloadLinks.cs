@@ -21,7 +21,7 @@ internal sealed class DownloadLinks(IObjectStore objects, IDataProtectionProvide
     public async ValueTask<Answer<string>> MakeAsync(Caller caller, string objectId, TimeSpan goodFor, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Read))
-            return Problems.Forbidden;
+            return Permission.Read.Refusal;
         if (!ObjectId.TryParse(objectId, null, out ObjectId id) || await objects.FindAsync(caller.Tenant, id, cancellationToken) is null)
             return Problems.NotFound;
 

@@ -17,6 +17,9 @@ internal sealed partial class AbandonedRuns(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        foreach (LedgerCorruptException damage in ledger.Damaged)
+            Log.Damaged(logger, damage);
+
         TimeSpan limit = options.Value.AbandonAfter;
         TimeSpan round = limit / 4 < LongestRound ? limit / 4 : LongestRound;
         using var timer = new PeriodicTimer(round, time);
@@ -72,5 +75,8 @@ internal sealed partial class AbandonedRuns(
     {
         [LoggerMessage(1101, LogLevel.Information, "Run {Run} was abandoned by what produced it and has been ended")]
         public static partial void Abandoned(ILogger logger, RunId run);
+
+        [LoggerMessage(1102, LogLevel.Error, "A run without an end is damaged: it is an error for who asks for it, and nothing ends it")]
+        public static partial void Damaged(ILogger logger, Exception exception);
     }
 }

@@ -35,8 +35,8 @@ internal sealed class SourceRecording(RunLedger ledger, ProjectionOptions option
         BodyRecognition recognition, PipeReader body, bool more, RunRecord run, RecordedSoFar recorded, CancellationToken cancellationToken)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using IAsyncEnumerator<ReadOnlyMemory<byte>> events =
-            ProviderEventReader.ReadAsync(body, MaxEventBytes, reading.Token).GetAsyncEnumerator(reading.Token);
+        var reader = new ProviderEventReader(body, MaxEventBytes);
+        await using IAsyncEnumerator<ReadOnlyMemory<byte>> events = reader.ReadAsync(reading.Token).GetAsyncEnumerator(reading.Token);
         List<Frame> pending = [];
         bool isEmpty = true;
         Task<bool> next = events.MoveNextAsync().AsTask();
@@ -63,9 +63,9 @@ internal sealed class SourceRecording(RunLedger ledger, ProjectionOptions option
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // Nothing at all is a keep-alive, here as everywhere.
+        // Nothing at all is a keep-alive, here as everywhere; something that is no stream ends no run.
         if (isEmpty)
-            return null;
+            return reader.HasPassedOver ? Problems.NoEvents : null;
 
         return await TakeAsync(recognition, beginning => beginning.End(isRunOver: !more), isEnd: true, pending, cancellationToken)
             ?? await AppendAsync(recognition, pending, run, recorded, cancellationToken);

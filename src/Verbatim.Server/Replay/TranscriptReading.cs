@@ -29,7 +29,7 @@ internal sealed class TranscriptReading(RunLookup lookup, RunLedger ledger, Tran
         if (found is not Answer<RunRecord>.Given { Value: var run })
             return ((Answer<RunRecord>.Refused)found).Problem;
 
-        await trail.TryEnterOnceAsync(caller, AuditAction.Exported, string.Create(CultureInfo.InvariantCulture, $"run number {run.StoreNumber}"));
+        await trail.TryEnterOnceAsync(caller, AuditAction.Exported, string.Create(CultureInfo.InvariantCulture, $"run number {run.StoreNumber} of conversation {run.Header.Conversation}"));
         return await FoldAsync(run, response);
     }
 

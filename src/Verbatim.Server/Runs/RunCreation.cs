@@ -17,7 +17,7 @@ internal sealed class RunCreation(RunLedger ledger, IOptions<LimitOptions> limit
     public async ValueTask<Answer<Outcome>> CreateAsync(Caller caller, RunRequest request, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Write))
-            return Problems.Forbidden;
+            return Permission.Write.Refusal;
         if (!IdRule.Accepts(request.WorkflowKey))
             return Problems.InvalidParameter("workflow_key is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
 

@@ -10,7 +10,7 @@ internal sealed class RunListing(RunLedger ledger, RunListCursor cursors)
     public async ValueTask<Answer<RunPage>> ListAsync(Caller caller, RunFilter filter, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Read))
-            return Problems.Forbidden;
+            return Permission.Read.Refusal;
 
         long? before = null;
         if (filter.Cursor is not null && !cursors.TryRead(caller.Tenant, filter.Cursor, out before))

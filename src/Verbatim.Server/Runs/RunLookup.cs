@@ -11,7 +11,7 @@ internal sealed class RunLookup(RunLedger ledger)
     public async ValueTask<Answer<RunRecord>> FindAsync(Caller caller, string runId, Permission permission, CancellationToken cancellationToken)
     {
         if (!caller.May(permission))
-            return Problems.Forbidden;
+            return permission.Refusal;
 
         return RunId.TryParse(runId, null, out RunId id)
             && await ledger.FindAsync(new RunKey(caller.Tenant, id), cancellationToken) is { } run

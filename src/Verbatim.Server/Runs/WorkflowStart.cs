@@ -16,7 +16,7 @@ internal sealed class WorkflowStart(WorkflowCatalog catalog, WorkflowRunner runn
         Caller caller, string workflowKey, StartRequest request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Write))
-            return Problems.Forbidden;
+            return Permission.Write.Refusal;
         if (!catalog.TryFind(workflowKey, out Workflow? workflow))
             return Problems.NotFound;
         if (request.Message.Length > limits.Value.MaxMessageLength)

@@ -16,7 +16,7 @@ internal sealed class LedgerVerification(RunLedger ledger, RunLookup lookup)
     public async ValueTask<Answer<VerificationWork>> OneAsync(Caller caller, string runId, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Verify))
-            return Problems.Forbidden;
+            return Permission.Verify.Refusal;
 
         Answer<RunRecord> found = await lookup.FindAsync(caller, runId, Permission.Read, cancellationToken);
         return found switch
@@ -29,7 +29,7 @@ internal sealed class LedgerVerification(RunLedger ledger, RunLookup lookup)
 
     public Answer<VerificationWork> All(Caller caller, CancellationToken cancellationToken) => caller.May(Permission.Verify)
         ? new VerificationWork(ledger.VerifyAllAsync(caller.Tenant, cancellationToken), DeletedAsync(caller.Tenant, cancellationToken))
-        : Problems.Forbidden;
+        : Permission.Verify.Refusal;
 
     private async IAsyncEnumerable<VerifiedRun> RunAsync(RunKey run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -26,6 +26,22 @@ public sealed class RepeatedNameTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData("GET", "", "worklow_key=nope", "The parameters taken here are workflow_key, status, conversation_id, user_id, text, started_after, started_before, limit, cursor.")]
+    [InlineData("GET", "/{run}/replay/stream", "folow=true", "The parameters taken here are cursor, at, follow, ids.")]
+    [InlineData("GET", "/{run}", "verbose", "No parameter is taken here.")]
+    [InlineData("POST", "/{run}/frames", "sorce=openai-responses", "The parameters taken here are source, more.")]
+    public async Task A_parameter_that_is_none_is_400_and_says_which_there_are(string method, string path, string query, string expected)
+    {
+        using RunClient client = shared.Process.Member();
+        string run = await client.CreateAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{RunClient.Runs}{path.Replace("{run}", run, StringComparison.Ordinal)}?{query}");
+        using HttpResponseMessage answer = await client.Http.SendAsync(request, RunClient.Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(expected, (await RunClient.JsonAsync(answer)).GetProperty("detail").GetString());
+    }
+
+    [Theory]
     [InlineData("Idempotency-Key", "key", 400)]
     [InlineData("Last-Event-ID", "key", 400)]
     [InlineData("X-Tenant-Id", "acme", 403)]

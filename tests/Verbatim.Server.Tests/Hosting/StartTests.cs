@@ -147,6 +147,28 @@ public sealed class StartTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData("Retention__KeepFor", "5")]
+    [InlineData("Retention__KeepFor", "30d")]
+    [InlineData("Retention__Tenants__acme", "30")]
+    [InlineData("Ledger__SealAfter", "banana")]
+    [InlineData("Replay__StalledReaderLimit", "30s")]
+    public async Task A_time_that_could_be_another_refuses_the_start_in_a_sentence(string variable, string time)
+    {
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        var settings = new ServerSettings { Variables = new Dictionary<string, string> { [variable] = time } };
+        try
+        {
+            AssertRefused(
+                await ServerProcess.RunToItsEndAsync(settings, "--data", data, "--urls", "http://127.0.0.1:0"),
+                $"{variable.Replace("__", ":", StringComparison.Ordinal)} is '{time}'; give a time as hours, minutes and seconds");
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("Access__AllowedOrigins", "*")]
     [InlineData("Access__AllowedOrigins", "https://portal.example.com/")]
     [InlineData("Access__AllowedOrigins", "https://Portal.example.com")]

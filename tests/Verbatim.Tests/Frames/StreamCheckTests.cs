@@ -38,7 +38,20 @@ public sealed class StreamCheckTests
 
         Assert.True(check.IsPast(first));
         Assert.Equal(("E-83", FrameFaultKind.OutOfOrder), Fault(check, SomeFrames.Delta(1)));
-        Assert.Equal(Position.At(2), check.Conflict().Expected);
+        Assert.Equal(("E-83", (Position?)Position.At(2)), (check.Conflict(first).Rule, check.Conflict(first).Expected));
+    }
+
+    [Fact]
+    public void Nothing_is_expected_of_a_run_that_has_ended_whichever_frame_comes_with_other_bytes()
+    {
+        StreamCheck check = ACheck(SomeFrames.Limits);
+        Frame first = SomeFrames.Read(SomeFrames.Delta(1));
+        Frame last = SomeFrames.Read(SomeFrames.Final(2));
+        check.Take(first);
+        check.Take(last);
+
+        Assert.Equal(("E-83", (Position?)null), (check.Conflict(first).Rule, check.Conflict(first).Expected));
+        Assert.Equal(("E-81", (Position?)null), (check.Conflict(last).Rule, check.Conflict(last).Expected));
     }
 
     [Theory]

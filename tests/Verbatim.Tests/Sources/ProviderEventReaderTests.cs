@@ -75,7 +75,7 @@ public sealed class ProviderEventReaderTests
     {
         var body = new Pipe();
         await using IAsyncEnumerator<ReadOnlyMemory<byte>> events =
-            ProviderEventReader.ReadAsync(body.Reader, MaxEventBytes, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+            new ProviderEventReader(body.Reader, MaxEventBytes).ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
         ValueTask<bool> first = events.MoveNextAsync();
         await WriteAsync(body.Writer, "data: {\"a\":1}");
