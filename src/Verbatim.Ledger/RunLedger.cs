@@ -42,7 +42,11 @@ public sealed class RunLedger : IAsyncDisposable
         _writer = new LedgerWriter(store, _index, _watches, new RunBeginnings(store, _index, options, heads), _life, options, time);
         _sealer = new Sealer(store, _index, _writer, time);
         _purger = new Purger(store, _writer, options, time);
+        Damaged = heads.Damaged;
     }
+
+    /// <summary>What is wrong with runs without an end whose rows are not what was written when the ledger was opened: they are an error for who asks for them, and all else goes on.</summary>
+    public IReadOnlyList<LedgerCorruptException> Damaged { get; }
 
     /// <summary>Completes with the reason when the store failed and the ledger takes nothing any more: the process should end. Never completes otherwise.</summary>
     public Task<LedgerStoppedException> Stopped => _life.Stopped;

@@ -205,7 +205,7 @@ public sealed class RunVerification
         long before = 0;
         foreach (StoredSpan span in spans)
         {
-            bool isInPlace = span.IsOfConversation && (before == 0 ? span.First == 1 : span.First > before);
+            bool isInPlace = span.IsWhole && span.IsOfConversation && (before == 0 ? span.First == 1 : span.First > before);
             if (!isInPlace || (_run.IsEnded && span.First > _run.Last.Value))
                 Found(span.First, span.First, "The conversation's order does not fit the run.");
             before = span.First;

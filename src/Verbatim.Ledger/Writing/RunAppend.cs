@@ -95,7 +95,7 @@ internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, Foun
     private FrameFault Conflict(Frame frame) =>
         CheckFrom(Position.At(frame.Envelope.EventId.Value - 1), isEnded: false).Take(frame) is { Kind: FrameFaultKind.Foreign } foreign
             ? foreign
-            : CheckFrom(Last, isEnded: false).Conflict();
+            : CheckFrom(Last, isEnded: run.Live?.Progress is { IsEnded: var hasEnded } ? hasEnded : run.Record.IsEnded).Conflict(frame);
 
     private StreamCheck CheckFrom(Position last, bool isEnded)
     {

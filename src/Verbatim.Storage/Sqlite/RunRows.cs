@@ -18,7 +18,8 @@ internal static class RunRows
     /// <summary>The first column after these.</summary>
     public const int Count = 30;
 
-    public const string Tables = "run r join conversation c on c.number = r.conversation";
+    // A run whose conversation is missing is damaged, and not missing itself.
+    public const string Tables = "run r left join conversation c on c.number = r.conversation";
 
     // The columns in the order in which their checksums take them.
     private static ReadOnlySpan<int> Beginning => [0, 1, 2, 21, 4, 5, 6, 7, 8, 9];
@@ -31,12 +32,11 @@ internal static class RunRows
 
     /// <summary>Reads a run.</summary>
     /// <exception cref="LedgerCorruptException">The row is not what was written.</exception>
-    public static RunRecord Read(SqliteStatement row)
-    {
-        return IsWhole(row)
-            ? ReadChecked(row)
-            : throw new LedgerCorruptException($"the row of run number {row.Long(0)}, or that of its conversation, does not match its checksum.");
-    }
+    public static RunRecord Read(SqliteStatement row) => IsWhole(row) ? ReadChecked(row) : throw Damage(row);
+
+    /// <summary>What is to be said of a row that is not whole.</summary>
+    public static LedgerCorruptException Damage(SqliteStatement row) =>
+        new($"the row of run number {row.Long(0)}, or that of its conversation, is missing or does not match its checksum.");
 
     public static string? TextOrNull(SqliteStatement row, int column) => row.IsNull(column) ? null : row.Text(column);
 

@@ -5,7 +5,7 @@ namespace Verbatim.Storage.Sqlite;
 internal static class SqliteFormats
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     private const string ToFormat1 = """
         create table meta (
@@ -175,6 +175,12 @@ internal static class SqliteFormats
 
     private const string ToFormat3 = TombstonesOfFormat3 + SmallerRowsOfFormat3;
 
+    // Reads go by these rows, too. The checksum of a span links it to the one before it in its conversation: a span that is missing is seen at the next.
+    private const string ToFormat4 = """
+        alter table span add column xxh3 integer;
+        alter table source_body add column xxh3 integer;
+        """;
+
     /// <summary>The first leads from nothing to format 1, each other one to the next format.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [ToFormat1, ToFormat2, ToFormat3];
+    public static IReadOnlyList<string> Steps { get; } = [ToFormat1, ToFormat2, ToFormat3, ToFormat4];
 }

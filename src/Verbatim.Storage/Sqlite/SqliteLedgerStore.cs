@@ -215,17 +215,26 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private StoredHeads ReadHeads()
     {
         List<StoredHead> live = [];
+        List<LedgerCorruptException> damaged = [];
         using (var rows = new SqliteStatement(_connection, SelectHeads))
         {
             while (rows.Step())
-                live.Add(ReadHead(rows));
+            {
+                // One run that is not what was written keeps no other from going on.
+                if (RunRows.IsWhole(rows))
+                    live.Add(ReadHead(rows));
+                else
+                    damaged.Add(RunRows.Damage(rows));
+            }
         }
 
-        // A number is not given again, whatever became of its run.
-        long lastRun = SqliteSchema.Scalar(
-            _connection, "select max(coalesce((select max(number) from run), 0), coalesce((select max(number) from tombstone), 0))");
+        // A number is not given again, whatever became of its run, and where its row is missing, too.
+        long lastRun = SqliteSchema.Scalar(_connection, """
+            select max(coalesce((select max(number) from run), 0), coalesce((select max(number) from tombstone), 0),
+                coalesce((select max(run) from block), 0), coalesce((select max(run) from span), 0))
+            """);
         bool hasDeletions = SqliteSchema.Scalar(_connection, "select exists (select 1 from tombstone)") == 1;
         long lastConversation = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from conversation");
-        return new StoredHeads(lastRun, lastConversation, hasDeletions, live);
+        return new StoredHeads(lastRun, lastConversation, hasDeletions, live, damaged);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SqliteReader : IDisposable
         where r.status <> 0 and r.seal_xxh3 is null order by r.ended_ms
         """;
 
-    private const string SelectSourceBodies = $"select after, {CodedBytes.State} from source_body where run = $run order by after";
+    private const string SelectSourceBodies = $"select {RowDigests.SourceBodyColumns}, xxh3 from source_body where run = $run order by after";
 
     private const string SelectBlockAfter = """
         select run, first, frames, run_bytes, stream_id, coding, xxh3, digest, payload from block
@@ -54,8 +54,8 @@ internal sealed class SqliteReader : IDisposable
         """;
 
     // What a span holds ends before its run's next one, or with the run's last block: asked in one statement, and so of one moment.
-    private const string SpanColumns = """
-        select s.id, r.tenant, r.id, s.first, coalesce(
+    private const string SpanColumns = $"""
+        select s.id, s.conversation, s.run, s.first, {RowDigests.SpanBefore}, s.xxh3, r.tenant, r.id, coalesce(
             (select min(first) from span where run = s.run and first > s.first) - 1,
             (select first + frames - 1 from block where run = s.run order by first desc limit 1),
             s.first - 1)
@@ -66,8 +66,8 @@ internal sealed class SqliteReader : IDisposable
 
     private const string SelectConversationSpansBack = $"{SpanColumns} where s.conversation = $conversation and s.id <= $from order by s.id desc limit $limit";
 
-    private const string SelectSpans = """
-        select s.first, s.conversation = r.conversation from span s join run r on r.number = s.run where s.run = $run order by s.id
+    private const string SelectSpans = $"""
+        select s.id, s.conversation, s.run, s.first, {RowDigests.SpanBefore}, s.xxh3, s.conversation = r.conversation from span s join run r on r.number = s.run where s.run = $run order by s.id
         """;
 
     private const string SelectHolds = "select 1 from run where number = $run";
@@ -165,7 +165,7 @@ internal sealed class SqliteReader : IDisposable
         OfHeld(run, All(_blockAfter.Bind("$run", run).Bind("$after", after.Value), ReadBlock, cancellationToken)) is [var found] ? found : null;
 
     public List<StoredSpan> ReadSpans(long run, CancellationToken cancellationToken) =>
-        OfHeld(run, All(_spans.Bind("$run", run), row => new StoredSpan(row.Long(0), row.Long(1) == 1), cancellationToken));
+        OfHeld(run, All(_spans.Bind("$run", run), row => new StoredSpan(row.Long(3), row.Long(6) == 1, IsWholeSpan(row)), cancellationToken));
 
     public bool HoldsRun(long run) => All(_holds.Bind("$run", run), _ => true, CancellationToken.None) is [_];
 
@@ -309,9 +309,10 @@ internal sealed class SqliteReader : IDisposable
 
     private static bool IsIdentity(SqliteStatement lengths) => lengths.Long(2) == (long)BlockCoding.Identity;
 
-    private static SourceBody ReadSourceBody(SqliteStatement row) => row.IsNull(1)
-        ? throw new LedgerCorruptException("what a source keeps of a run cannot be decompressed.")
-        : new SourceBody(Position.At(row.Long(0)), row.Bytes(1).ToArray());
+    private static SourceBody ReadSourceBody(SqliteStatement row) =>
+        row.IsNull(2) ? throw new LedgerCorruptException("what a source keeps of a run cannot be decompressed.")
+        : row.Long(3) != new RowDigests().Stored("source_body", row, 3).Checksum() ? throw new LedgerCorruptException("what a source keeps of a run is not what was written.")
+        : new SourceBody(Position.At(row.Long(1)), row.Bytes(2).ToArray());
 
     private static StoredBlock ReadBlock(SqliteStatement row) => new()
     {
@@ -326,8 +327,11 @@ internal sealed class SqliteReader : IDisposable
         Payload = row.Bytes(8).ToArray(),
     };
 
-    private static ConversationSpan ReadSpan(SqliteStatement row) => new(
-        row.Long(0), new RunKey(TenantId.Parse(row.Text(1)), RunId.Parse(row.Text(2))), Position.At(row.Long(3)), Position.At(row.Long(4)));
+    private static ConversationSpan ReadSpan(SqliteStatement row) => IsWholeSpan(row)
+        ? new(row.Long(0), new RunKey(TenantId.Parse(row.Text(6)), RunId.Parse(row.Text(7))), Position.At(row.Long(3)), Position.At(row.Long(8)))
+        : throw new LedgerCorruptException($"the order of conversation number {row.Long(1)} is not what was written, at its span {row.Long(0)} or before it.");
+
+    private static bool IsWholeSpan(SqliteStatement row) => row.Long(5) == new RowDigests().Stored("span", row, 5).Checksum();
 
     // A page is as long as there are runs for it: a row that is not what was written makes it no shorter.
     private static List<RunRecord> WholeRuns(SqliteStatement statement, int limit, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal static class SqliteSchema
 {
     // A newer one keeps the head that it has: what the rows come to is the same.
     private const int FirstWithHead = 2;
+    private const int FirstWithPlaceChecksums = 4;
 
     /// <summary>Creates the tables in an empty database, and brings an older format to the newest, in one transaction.</summary>
     /// <param name="connection">The writer's.</param>
@@ -24,6 +25,8 @@ internal static class SqliteSchema
 
         // What fails in between is rolled back when the connection is closed.
         Execute(connection, "begin immediate;" + string.Concat(SqliteFormats.Steps.Skip((int)format)));
+        if (format is > 0 and < FirstWithPlaceChecksums)
+            LedgerRows.CheckPlaces(connection);
         if (format < FirstWithHead)
             WriteHead(connection, format == 0 ? LedgerHead.Begin(ledger) : FirstHead(connection, ledger));
         Execute(connection, string.Create(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Verbatim.Frames;
 using Verbatim.Ledger;
@@ -51,6 +52,9 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         }
     }
 
+    /// <summary>That the witness did not see the last commit, as the rest of a sentence about the database; null where it did. As after a crash, and no damage.</summary>
+    public string? Unseen => _stored.Unseen;
+
     /// <summary>Losses that an operator accepted, in words: no damage, but not all that was recorded is there.</summary>
     public IReadOnlyList<string> AcceptedLosses => Ask(connection => Texts(connection, "select what from loss order by id")) ?? [];
 
@@ -63,6 +67,8 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         List<string> damage = [];
         if (_stored.Loss is { } loss)
             damage.Add($"The database {loss}.");
+        if (_stored.Witness is WitnessReading.Saw { IsWhole: false })
+            damage.Add("Of the two records of the witness, the one before the newest is damaged, or the file is.");
         if (_stored.Database is DatabaseReading.Ledger { Head: var head })
         {
             Try(damage, connection => Texts(connection, "pragma integrity_check").Where(text => text != "ok").Select(text => $"The database file is damaged: {text.ReplaceLineEndings(" ")}."));
@@ -73,6 +79,11 @@ public sealed class SqliteVerification : IRunRows, IDisposable
             Try(damage, connection => Texts(connection, "select 'Run number ' || number || ' is there, and so is the tombstone that says that it was deleted.' from tombstone where number in (select number from run)"));
             Try(damage, connection => Texts(connection, "select 'The deleted run number ' || number || ' belongs to a conversation that does not exist.' from tombstone where conversation not in (select number from conversation)"));
             Try(damage, connection => Tombstones(connection).OfType<string>());
+            Try(damage, connection => Altered(connection, "conversation", RowDigests.ConversationColumns, 7, "The row of conversation number {0} does not match its checksum."));
+            Try(damage, connection => Altered(connection, "audit", RowDigests.AuditColumns, 6, "Entry {0} of the audit log does not match its checksum."));
+            Try(damage, connection => Texts(connection, "select 'Run number ' || number || ' has its final text in two forms, or one before its end.' from run where final_coded is not null and (final_text is not null or status = 0)"));
+            Try(damage, connection => Texts(connection, "select 'What a source keeps of run number ' || run || ' is there in two forms.' from source_body where state_coded is not null and length(state) > 0"));
+            Try(damage, connection => Texts(connection, "select 'Run number ' || r.number || ' belongs to a conversation of another tenant.' from run r join conversation c on c.number = r.conversation where c.tenant <> r.tenant"));
             Try(damage, connection => Texts(connection, "select distinct 'A conversation''s order names run number ' || run || ', which does not exist.' from span where run not in (select number from run union all select number from tombstone)"));
             Try(damage, connection => Texts(connection, "select 'Run number ' || number || ' belongs to a conversation that does not exist.' from run where conversation not in (select number from conversation)"));
         }
@@ -92,7 +103,13 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         if (unlisted is not null)
             yield return Changed(null, $"The runs cannot all be listed: {unlisted}");
 
-        using var row = new SqliteStatement(connection, SelectRun);
+        using SqliteStatement? row = Ask(Prepared);
+        if (row is null)
+        {
+            yield return Changed(null, "The runs cannot be read: a table is not what this version knows.");
+            yield break;
+        }
+
         foreach (long number in numbers)
         {
             if (TryRead(row, number, only, out RunRecord? run, out VerifiedRun? damaged))
@@ -138,6 +155,8 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         RunRecord run = RunRows.Read(row);
         return run.IsEnded ? run : run with { Last = Position.At(row.Long(RunRows.Count)) };
     }
+
+    private static SqliteStatement Prepared(SqliteConnection connection) => new(connection, SelectRun);
 
     // False where it is not asked for. A row that cannot be read may be the one that is.
     private static bool TryRead(SqliteStatement row, long number, RunId? only, out RunRecord? run, out VerifiedRun? damaged)
@@ -193,6 +212,20 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         }
 
         return tombstones;
+    }
+
+    private static List<string> Altered(SqliteConnection connection, string table, string columns, int count, string sentence)
+    {
+        var digests = new RowDigests();
+        List<string> altered = [];
+        using var rows = new SqliteStatement(connection, $"select {columns}, xxh3 from {table}");
+        while (rows.Step())
+        {
+            if (rows.Long(count) != digests.Stored(table, rows, count).Checksum())
+                altered.Add(string.Format(CultureInfo.InvariantCulture, sentence, rows.Long(0)));
+        }
+
+        return altered;
     }
 
     private static List<string> Texts(SqliteConnection connection, string select)

@@ -27,12 +27,14 @@ internal sealed class SqliteWriter : IDisposable
         values ($run, $first, $frames, $run_bytes, $stream_id, $coding, $xxh3, $digest, $payload)
         """;
 
-    private const string InsertSpan = "insert into span (conversation, run, first) values ($conversation, $run, $first)";
+    private const string InsertSpan = "insert into span (id, conversation, run, first, xxh3) values ($id, $conversation, $run, $first, $xxh3)";
+
+    private const string SelectLastSpan = "select coalesce(max(id), 0) from span where conversation = $conversation";
 
     // A body that is sent again begins where it began before. A run that was deleted since has none.
     private const string InsertSourceBody = """
-        insert or ignore into source_body (run, after, state, state_coded)
-        select $run, $after, $state, $state_coded where exists (select 1 from run where number = $run)
+        insert or ignore into source_body (run, after, state, state_coded, xxh3)
+        select $run, $after, $state, $state_coded, $xxh3 where exists (select 1 from run where number = $run)
         """;
 
     // Only a live run can end: an end that meets an ended row changes nothing, and the writer says so.
@@ -65,6 +67,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _run;
     private readonly SqliteStatement _block;
     private readonly SqliteStatement _span;
+    private readonly SqliteStatement _spanBefore;
     private readonly SqliteStatement _sourceBody;
     private readonly SqliteStatement _end;
     private readonly SqliteStatement _delete;
@@ -74,7 +77,9 @@ internal sealed class SqliteWriter : IDisposable
     private readonly RunErasure _erasure;
     private readonly RunPurge _purge;
     private int _pagesInLog;
+    private bool _hasFailed;
     private long _lastAudit;
+    private long _lastSpan;
 
     /// <summary>Writes to a database, which belongs to the writer from here on.</summary>
     public SqliteWriter(WitnessedDatabase database, int checkpointPages)
@@ -91,6 +96,7 @@ internal sealed class SqliteWriter : IDisposable
         _run = new SqliteStatement(connection, InsertRun);
         _block = new SqliteStatement(connection, InsertBlock);
         _span = new SqliteStatement(connection, InsertSpan);
+        _spanBefore = new SqliteStatement(connection, SelectLastSpan);
         _sourceBody = new SqliteStatement(connection, InsertSourceBody);
         _end = new SqliteStatement(connection, EndRun);
         _delete = new SqliteStatement(connection, DeleteBlocks);
@@ -98,15 +104,38 @@ internal sealed class SqliteWriter : IDisposable
         _head = new SqliteStatement(connection, HeadRow.Upsert);
         _audit = new SqliteStatement(connection, InsertAudit);
         _lastAudit = SqliteSchema.Scalar(connection, "select coalesce(max(id), 0) from audit");
+        _lastSpan = SqliteSchema.Scalar(connection, "select coalesce(max(id), 0) from span");
         _erasure = new RunErasure(connection, _state);
         _purge = new RunPurge(connection);
     }
 
     /// <summary>Writes a commit, and tells the witness of it.</summary>
-    public void Commit(LedgerCommit commit) => Commit(commit.At, () => Write(commit));
+    public void Commit(LedgerCommit commit)
+    {
+        try
+        {
+            Commit(commit.At, () => Write(commit));
+        }
+        catch (Exception failure) when (failure is not StorageFullException)
+        {
+            _hasFailed = true;
+            throw;
+        }
+    }
 
     /// <summary>A step of overwriting what deleted runs have left.</summary>
-    public PurgeStep Purge(IReadOnlyList<long> runs) => _purge.Step(runs);
+    public PurgeStep Purge(IReadOnlyList<long> runs)
+    {
+        try
+        {
+            return _purge.Step(runs);
+        }
+        catch (Exception failure) when (failure is not (StorageFullException or LedgerCorruptException))
+        {
+            _hasFailed = true;
+            throw;
+        }
+    }
 
     private void Commit(DateTimeOffset at, Action write)
     {
@@ -151,6 +180,7 @@ internal sealed class SqliteWriter : IDisposable
         // commit tries again. Anything else, a failed sync above all, must not be tried again as if nothing had been.
         if (rc is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL)
             return;
+        _hasFailed |= rc != raw.SQLITE_OK;
         SqliteException.ThrowExceptionForRC(rc, database);
         if (inLog != moved)
             return;
@@ -163,12 +193,36 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        SqliteStatement[] statements = [_begin, _commit, _rollBack, _conversation, _run, _block, _span, _sourceBody, _end, _delete, _seal, _head, _audit];
+        SqliteStatement[] statements = [_begin, _commit, _rollBack, _conversation, _run, _block, _span, _spanBefore, _sourceBody, _end, _delete, _seal, _head, _audit];
         foreach (SqliteStatement statement in statements)
             statement.Dispose();
         _erasure.Dispose();
         _purge.Dispose();
+        Close();
         _database.Dispose();
+    }
+
+    // After a failure that nobody expected, the next opening tells what is on disk.
+    private void Close()
+    {
+        if (_hasFailed || _connection.Handle is not { } database)
+            return;
+
+        int rc = raw.sqlite3_wal_checkpoint_v2(database, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+
+        // Where the log could not be moved it is still the whole truth, if each commit was synced to it.
+        bool isOnDisk = rc == raw.SQLITE_OK || (rc is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL && !_database.IsRelaxed);
+        if (!isOnDisk)
+            return;
+
+        try
+        {
+            _database.AttestClosed();
+        }
+        catch (IOException)
+        {
+            // The record before it stands, or the one before that: both are of a ledger that may have gone on.
+        }
     }
 
     private void Write(LedgerCommit commit)
@@ -238,21 +292,44 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Write(NewSpan span)
     {
-        _span.Bind("$conversation", span.Conversation).Bind("$run", span.Run).Bind("$first", span.First.Value).Run();
-        _state.Settle(_state.Rows.Span(raw.sqlite3_last_insert_rowid(_connection.Handle!), span).Digest());
+        long before = LastSpanOf(span.Conversation);
+        RowBytes row = _state.Rows.Span(++_lastSpan, span);
+        _state.Settle(row.Digest());
+        _span
+            .Bind("$id", _lastSpan)
+            .Bind("$conversation", span.Conversation)
+            .Bind("$run", span.Run)
+            .Bind("$first", span.First.Value)
+            .Bind("$xxh3", row.Add(before).Checksum())
+            .Run();
+    }
+
+    private long LastSpanOf(long conversation)
+    {
+        _spanBefore.Bind("$conversation", conversation);
+        try
+        {
+            return _spanBefore.Step() ? _spanBefore.Long(0) : 0;
+        }
+        finally
+        {
+            _spanBefore.Reset();
+        }
     }
 
     private void Write(NewSourceBody body)
     {
         byte[]? coded = CodedBytes.TryCode(body.Body.State.Span);
+        RowBytes row = _state.Rows.SourceBody(body);
         _sourceBody
             .Bind("$run", body.Run)
             .Bind("$after", body.Body.After.Value)
             .Bind("$state", coded is null ? body.Body.State.Span : default)
             .BindOrNull("$state_coded", coded)
+            .Bind("$xxh3", row.Checksum())
             .Run();
         if (raw.sqlite3_changes(_connection.Handle!) == 1)
-            _state.Settle(_state.Rows.SourceBody(body).Digest());
+            _state.Settle(row.Digest());
     }
 
     private void Write(StoredBlock block) => _block

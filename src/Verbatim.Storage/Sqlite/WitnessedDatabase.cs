@@ -42,7 +42,10 @@ internal sealed class WitnessedDatabase : IDisposable
     }
 
     /// <summary>Tells the witness of the newest commit. Durable when this returns.</summary>
-    public void Attest(LedgerHead head) => _witness.Write(new WitnessRecord(head, IsRelaxed));
+    public void Attest(LedgerHead head) => _witness.Write(new WitnessRecord(head, IsRelaxed ? WitnessKind.Relaxed : WitnessKind.Exact));
+
+    /// <summary>Tells the witness that nothing comes after the newest commit, all of which is on disk: a later one is none of ours.</summary>
+    public void AttestClosed() => _witness.Write(new WitnessRecord(State.Head, WitnessKind.Closed));
 
     public void Dispose()
     {

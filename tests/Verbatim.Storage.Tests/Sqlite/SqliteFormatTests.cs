@@ -14,7 +14,7 @@ public sealed class SqliteFormatTests : LedgerContract
 {
     private readonly SqliteDirectory _directory = new();
 
-    public static TheoryData<int> OlderFormats => [1, 2];
+    public static TheoryData<int> OlderFormats => [1, 2, 3];
 
     protected override ILedgerStore OpenStore() => _directory.Open();
 
@@ -107,7 +107,7 @@ public sealed class SqliteFormatTests : LedgerContract
         await OpenAsync();
 
         Assert.Equal(expected, _directory.Text(tables));
-        Assert.Equal(3, _directory.Scalar("select value from meta where name = 'format'"));
+        Assert.Equal(4, _directory.Scalar("select value from meta where name = 'format'"));
     }
 
     [Fact]

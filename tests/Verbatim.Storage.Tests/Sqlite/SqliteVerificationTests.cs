@@ -114,8 +114,11 @@ public sealed class SqliteVerificationTests : LedgerContract
         Assert.Contains(damage, found => found.Run?.Run.ToString() == "run_1");
         if (edit.Contains("conversation", StringComparison.Ordinal))
         {
-            // A run of it is live.
-            await Assert.ThrowsAsync<LedgerOpenException>(OpenAsync);
+            // All runs are of it, one of them live: they are damaged, and the ledger goes on without them.
+            await OpenAsync();
+            Assert.Single(Ledger.Damaged);
+            await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.FindAsync(AHeader("run_live").Key, Cancellation));
+            Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(AHeader("run_new", "conv_new"), null, Cancellation));
             return;
         }
 
@@ -124,6 +127,161 @@ public sealed class SqliteVerificationTests : LedgerContract
         await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.ListAsync(new RunQuery { Tenant = AHeader().Key.Tenant }, Cancellation));
         await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.CreateAsync(AHeader("run_1"), null, Cancellation));
         Assert.Equal(6, (await ReadAsync((await Ledger.FindAsync(AHeader("run_2").Key, Cancellation))!)).Count);
+    }
+
+    [Theory]
+    [InlineData("update run set request_message = 'Other?' where id = 'run_live'")]
+    [InlineData("update run set user_id = 'eve' where id = 'run_live'")]
+    public async Task A_live_run_that_is_not_what_was_written_is_an_error_for_who_asks_for_it_and_for_nobody_else(string edit)
+    {
+        await ThreeBlocksAsync(isSealed: false);
+        await Ledger.DisposeAsync();
+        _directory.Execute(edit);
+
+        await OpenAsync();
+
+        Assert.Contains("run number 3", Assert.Single(Ledger.Damaged).Message, StringComparison.Ordinal);
+        Assert.Empty(await Ledger.ListLiveAsync(Cancellation));
+        RunHeader live = AHeader("run_live");
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.FindAsync(live.Key, Cancellation));
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.AppendAsync(live.Key, [Delta(live, 3)], Cancellation));
+        RunRecord other = await BeginAsync("run_other");
+        await AppendAsync(other, Delta(other.Header, 1));
+        await ReopenAsync();
+        Assert.Single(await ReadAsync(other));
+    }
+
+    [Fact]
+    public async Task A_run_whose_row_is_gone_gives_its_number_and_its_frames_to_no_other()
+    {
+        await ThreeBlocksAsync(isSealed: false);
+        RunRecord last = await BeginAsync("run_last");
+        await AppendAsync(last, [.. Deltas(last.Header, 1, 2), Final(last.Header, 3)]);
+        await Ledger.DisposeAsync();
+        _directory.Execute("delete from run where id = 'run_last'");
+        await OpenAsync();
+
+        RunRecord fresh = await BeginAsync("run_fresh");
+        await AppendAsync(fresh, Delta(fresh.Header, 1, "mine"));
+
+        Assert.NotEqual(last.StoreNumber, fresh.StoreNumber);
+        Assert.Equal([TextOf(Delta(fresh.Header, 1, "mine"))], await ReadAsync(fresh));
+    }
+
+    [Fact]
+    public async Task A_run_whose_conversation_is_gone_is_damaged_and_stops_nothing()
+    {
+        await ThreeBlocksAsync(isSealed: false);
+        RunRecord alone = await BeginAsync("run_alone", "conv_alone");
+        await AppendAsync(alone, Final(alone.Header, 1));
+        await Ledger.DisposeAsync();
+        _directory.Execute("pragma foreign_keys = off; delete from conversation where id = 'conv_alone'");
+        await OpenAsync();
+
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.FindAsync(alone.Header.Key, Cancellation));
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.CreateAsync(alone.Header, null, Cancellation));
+        List<VerifiedRun> verified = [];
+        await foreach (VerifiedRun run in Ledger.VerifyAllAsync(alone.Header.Key.Tenant, Cancellation))
+            verified.Add(run);
+        Assert.Single(verified, run => run.Damage.Count > 0);
+        Assert.False(Ledger.Stopped.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData("update span set first = 4 where id = (select id from span where run = 1 and first = 3)")]
+    [InlineData("update span set first = 2 where run = 1 and first = 1")]
+    [InlineData("delete from span where run = 2 and first = 1")]
+    [InlineData("update span set conversation = 9 where run = 2 and first = 1")]
+    public async Task A_conversations_order_that_is_not_what_was_written_is_an_error_and_no_other_order(string edit)
+    {
+        RunRecord one = await BeginAsync("run_1");
+        RunRecord two = await BeginAsync("run_2");
+        await AppendAsync(one, Deltas(one.Header, 1, 2));
+        await AppendAsync(two, Deltas(two.Header, 1, 2));
+        await AppendAsync(one, [.. Deltas(one.Header, 3, 6), Final(one.Header, 7)]);
+        await AppendAsync(two, Final(two.Header, 3));
+        await Ledger.DisposeAsync();
+        _directory.Execute(edit);
+        await OpenAsync();
+        ConversationRecord conversation = (await Ledger.FindConversationAsync(one.Header.Key.Tenant, one.Header.Conversation, Cancellation))!;
+
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () =>
+        {
+            using ConversationReader reader = Ledger.ReadConversation(conversation, default, end: null);
+            while (await reader.NextAsync(100, Cancellation) is not null)
+            {
+            }
+        });
+        Assert.Contains(
+            (await Ledger.VerifyAsync(one.Header.Key, Cancellation))!.Damage.Concat((await Ledger.VerifyAsync(two.Header.Key, Cancellation))!.Damage),
+            damage => damage.What.Contains("order", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_source_keeps_is_an_error_where_it_is_not_what_was_written()
+    {
+        await ThreeBlocksAsync(isSealed: false);
+        await Ledger.DisposeAsync();
+        _directory.Execute("update source_body set state = x'00' where run = 1");
+        await OpenAsync();
+
+        RunRecord run = (await Ledger.FindAsync(AHeader("run_1").Key, Cancellation))!;
+
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.SourceBodiesAsync(run, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("update audit set xxh3 = 0", "Entry 1 of the audit log does not match its checksum.")]
+    [InlineData("update conversation set xxh3 = 0", "The row of conversation number 1 does not match its checksum.")]
+    [InlineData("update run set final_coded = x'00' where id = 'run_live'", "Run number 3 has its final text in two forms, or one before its end.")]
+    [InlineData("update source_body set state_coded = x'00'", "What a source keeps of run number 1 is there in two forms.")]
+    public async Task Every_checksum_is_recomputed_and_what_stands_there_twice_is_told(string edit, string expected)
+    {
+        await ThreeBlocksAsync(isSealed: false);
+        await Ledger.AuditAsync(new AuditEntry(AHeader().Key.Tenant, "ann", AuditAction.Denied, "a route"), Cancellation);
+        await Ledger.DisposeAsync();
+        _directory.Execute(edit);
+
+        Assert.Contains((await VerifyAsync()).Damage, found => found.What == expected);
+        await OpenAsync();
+    }
+
+    [Fact]
+    public async Task A_table_that_is_not_what_this_version_knows_is_damage()
+    {
+        await ThreeBlocksAsync(isSealed: false);
+        await Ledger.DisposeAsync();
+        _directory.Execute("alter table conversation rename column created_ms to breated_ms");
+
+        Assert.Contains((await VerifyAsync()).Damage, found => found.What.Contains("cannot be read", StringComparison.Ordinal));
+
+        _directory.Execute("alter table conversation rename column breated_ms to created_ms");
+        await OpenAsync();
+    }
+
+    [Theory]
+    [InlineData("conversation_by_id")]
+    [InlineData("run_by_id")]
+    [InlineData("block_of_run")]
+    [InlineData("span_of_run")]
+    [InlineData("tombstone_by_name")]
+    [InlineData("run_live")]
+    [InlineData("run_to_seal")]
+    [InlineData("audit_of_tenant")]
+    public async Task An_index_that_is_missing_is_made_again(string index)
+    {
+        await ThreeBlocksAsync(isSealed: false);
+        await Ledger.DisposeAsync();
+        string? before = _directory.Text($"select sql from sqlite_schema where name = '{index}'");
+        Assert.NotNull(before);
+        _directory.Execute($"drop index {index}");
+
+        await OpenAsync();
+
+        Assert.Equal(
+            before.Replace(" if not exists", "", StringComparison.OrdinalIgnoreCase),
+            _directory.Text($"select sql from sqlite_schema where name = '{index}'")!.Replace(" if not exists", "", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(6, (await ReadAsync((await Ledger.FindAsync(AHeader("run_1").Key, Cancellation))!)).Count);
     }
 
     [Theory]

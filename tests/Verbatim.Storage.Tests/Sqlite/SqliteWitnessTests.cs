@@ -325,6 +325,64 @@ public sealed class SqliteWitnessTests : LedgerContract
     }
 
     [Fact]
+    public async Task A_ledger_that_was_closed_is_at_exactly_that_commit()
+    {
+        RunRecord run = await TwoFramesAsync();
+        await Ledger.DisposeAsync();
+        Assert.Equal(WitnessKind.Closed, Assert.IsType<WitnessReading.Saw>(WitnessFile.Read(_directory.Path)).Record.Kind);
+        byte[] witness = await ReadFileAsync(WitnessFile.Name);
+        await OpenAsync();
+        Assert.Equal(WitnessKind.Exact, Assert.IsType<WitnessReading.Saw>(WitnessFile.Read(_directory.Path)).Record.Kind);
+        await AppendAsync(run, Delta(run.Header, 3));
+        await Ledger.DisposeAsync();
+
+        // As somebody would leave it who made a commit beside Verbatim, and the head that belongs to it.
+        await WriteFileAsync(WitnessFile.Name, witness);
+
+        Assert.Contains("but it was closed at commit 3", Assert.Throws<LedgerOpenException>(() => _directory.Open()).Message, StringComparison.Ordinal);
+        LossAcceptance.Accept(_directory.Path, Time.GetUtcNow());
+        await OpenAsync();
+    }
+
+    [Fact]
+    public async Task With_durability_ProcessEnd_a_ledger_that_was_closed_is_attested_and_cannot_be_taken_away()
+    {
+        _directory.Options.Durability = LedgerDurability.ProcessEnd;
+        await ReopenAsync();
+        await TwoFramesAsync();
+        await Ledger.DisposeAsync();
+
+        Assert.Equal(3, Attested());
+        string database = Path.Combine(_directory.Path, SqliteFile.Name);
+        File.Move(database, database + ".away");
+        Assert.Contains("all of them are missing", Assert.Throws<LedgerOpenException>(() => _directory.Open()).Message, StringComparison.Ordinal);
+        File.Move(database + ".away", database, overwrite: true);
+        await OpenAsync();
+    }
+
+    [Theory]
+    [InlineData("older slot")]
+    [InlineData("rest of a slot")]
+    [InlineData("shorter")]
+    public async Task A_witness_whose_other_bytes_are_damaged_is_told_by_a_verification(string damage)
+    {
+        await TwoFramesAsync();
+        await Ledger.DisposeAsync();
+        byte[] whole = await ReadFileAsync(WitnessFile.Name);
+        byte[] damaged = [.. whole];
+        if (damage == "older slot")
+            damaged[50] ^= 1;
+        else if (damage == "rest of a slot")
+            damaged[4096 + 1000] = 1;
+        await WriteFileAsync(WitnessFile.Name, damage == "shorter" ? damaged[..(4096 + 160)] : damaged);
+
+        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+            Assert.Contains(verification.FindDamage(), found => found.What.StartsWith("Of the two records of the witness", StringComparison.Ordinal));
+        await WriteFileAsync(WitnessFile.Name, whole);
+        await OpenAsync();
+    }
+
+    [Fact]
     public async Task A_checkpoint_that_a_reader_stands_in_the_way_of_attests_nothing_and_the_next_one_attests_all()
     {
         _directory.Options.Durability = LedgerDurability.ProcessEnd;
@@ -359,7 +417,7 @@ public sealed class SqliteWitnessTests : LedgerContract
         string directory = Directory.CreateTempSubdirectory("verbatim-witness-").FullName;
         File.CreateSymbolicLink(Path.Combine(directory, WitnessFile.Name), "/dev/null");
         using (WitnessFile witness = WitnessFile.Open(directory))
-            Assert.Throws<IOException>(() => witness.Write(new WitnessRecord(LedgerHead.Begin(Guid.NewGuid()), IsRelaxed: false)));
+            Assert.Throws<IOException>(() => witness.Write(new WitnessRecord(LedgerHead.Begin(Guid.NewGuid()), WitnessKind.Exact)));
         Directory.Delete(directory, recursive: true);
     }
 

@@ -48,6 +48,35 @@ internal static class LedgerRows
         Check(connection, $"select {RowDigests.EndColumns} from run where status <> 0", "end", 7, "update run set end_xxh3 = $xxh3 where number = $number");
     }
 
+    /// <summary>Gives rows of a format before 4 the checksums that reads go by.</summary>
+    public static void CheckPlaces(SqliteConnection connection)
+    {
+        var rows = new RowDigests();
+        Dictionary<long, long> spans = [];
+        using (var statement = new SqliteStatement(connection, $"select {RowDigests.SpanColumns}, {RowDigests.SpanBefore} from span s"))
+        {
+            while (statement.Step())
+                spans.Add(statement.Long(0), rows.Stored("span", statement, 5).Checksum());
+        }
+
+        using (var set = new SqliteStatement(connection, "update span set xxh3 = $xxh3 where id = $id"))
+        {
+            foreach ((long id, long checksum) in spans)
+                set.Bind("$xxh3", checksum).Bind("$id", id).Run();
+        }
+
+        Dictionary<(long Run, long After), long> bodies = [];
+        using (var statement = new SqliteStatement(connection, $"select {RowDigests.SourceBodyColumns} from source_body"))
+        {
+            while (statement.Step())
+                bodies.Add((statement.Long(0), statement.Long(1)), rows.Stored("source_body", statement, 3).Checksum());
+        }
+
+        using var setBody = new SqliteStatement(connection, "update source_body set xxh3 = $xxh3 where run = $run and after = $after");
+        foreach (((long run, long after), long checksum) in bodies)
+            setBody.Bind("$xxh3", checksum).Bind("$run", run).Bind("$after", after).Run();
+    }
+
     private static RowSum Sum(SqliteConnection connection, string name, string select, int columns)
     {
         var rows = new RowDigests();

@@ -26,7 +26,7 @@ public static class LossAcceptance
         {
             SqliteFile.Prepare(connection, stored.Path, new SqliteLedgerOptions());
             LedgerHead head = Commit(connection, stored, loss, now.ToUnixTimeMilliseconds());
-            WitnessFile.Create(directory, new WitnessRecord(head, IsRelaxed: false));
+            WitnessFile.Create(directory, new WitnessRecord(head, WitnessKind.Exact));
             connection.Dispose();
             return head;
         });

@@ -32,6 +32,9 @@ internal sealed class StoredLedger : IDisposable
     /// <summary>What is missing or wrong, as the rest of a sentence about the database; null where nothing is.</summary>
     public string? Loss => WitnessComparison.FindLoss(Database, Witness);
 
+    /// <summary>That the witness did not see the last commit, as the rest of a sentence about the database; null where it did.</summary>
+    public string? Unseen => WitnessComparison.FindUnseen(Database, Witness);
+
     /// <summary>Looks, and changes nothing.</summary>
     /// <exception cref="LedgerOpenException">What is there cannot be read, or is not a ledger that this version knows.</exception>
     public static StoredLedger Find(string directory)
@@ -80,7 +83,7 @@ internal sealed class StoredLedger : IDisposable
         }
 
         Guid ledger = Witness is WitnessReading.Saw { Record.Head: var seen } ? seen.Ledger : Guid.NewGuid();
-        WitnessFile.Create(_directory, new WitnessRecord(LedgerHead.Begin(ledger), IsRelaxed: false));
+        WitnessFile.Create(_directory, new WitnessRecord(LedgerHead.Begin(ledger), WitnessKind.Exact));
         SqliteSchema.Prepare(connection, Path, ledger);
     }
 

@@ -45,12 +45,20 @@ internal static class WitnessComparison
             return head with { Previous = default } == seen ? null : $"stands at {Named(head)}, but that is not the commit of this number that its witness saw: it was changed, or another copy went on beside it";
         if (!head.IsWhole)
             return $"stands at {Named(head)}, but what it says of this commit was changed";
+        if (witness.Kind == WitnessKind.Closed)
+            return $"stands at {Named(head)}, but it was closed at {Named(seen)}: it was changed since, beside Verbatim";
         if (head.Commits == seen.Commits + 1 && head.Previous != seen.Chain)
             return $"stands at {Named(head)}, but the commit before it is not the one that its witness saw: another copy went on beside it";
-        if (head.Commits > seen.Commits + 1 && !witness.IsRelaxed)
+        if (head.Commits > seen.Commits + 1 && witness.Kind != WitnessKind.Relaxed)
             return $"stands at {Named(head)}, but its witness saw only {Named(seen)}: the witness is an older copy";
         return null;
     }
+
+    /// <summary>That the last commit is one which its witness did not see, in words; null where it saw it.</summary>
+    public static string? FindUnseen(DatabaseReading database, WitnessReading witness) =>
+        (database, witness) is (DatabaseReading.Ledger { Head: { } head }, WitnessReading.Saw { Record: { Kind: WitnessKind.Exact, Head.Commits: var seen } }) && head.Commits == seen + 1
+            ? $"stands at {Named(head)}, which its witness did not see: a crash came between the two, or somebody wrote it beside Verbatim"
+            : null;
 
     private static string Missing(long from, long to) =>
         from == to ? string.Create(CultureInfo.InvariantCulture, $"commit {from} is missing") : string.Create(CultureInfo.InvariantCulture, $"the commits {from} to {to} are missing");

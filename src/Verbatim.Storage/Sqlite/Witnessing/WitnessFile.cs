@@ -54,13 +54,19 @@ internal sealed class WitnessFile : IDisposable
         }
 
         WitnessRecord? newest = null;
-        for (int slot = 0; slot < Slots && slot * SlotBytes < bytes.Length; slot++)
+        bool isWhole = bytes.Length == Slots * SlotBytes;
+        for (int at = 0; at < bytes.Length && at < Slots * SlotBytes; at += SlotBytes)
         {
-            if (WitnessRecord.Read(bytes.AsSpan(slot * SlotBytes)) is { } record && (newest is null || record.Head.Commits > newest.Head.Commits))
+            ReadOnlySpan<byte> slot = bytes.AsSpan(at, Math.Min(SlotBytes, bytes.Length - at));
+            WitnessRecord? record = WitnessRecord.Read(slot);
+            if (record is not null && (newest is null || record.Head.Commits > newest.Head.Commits))
                 newest = record;
+
+            // A slot that was never written is empty.
+            isWhole &= !slot[(record is null ? 0 : WitnessRecord.Length)..].ContainsAnyExcept((byte)0);
         }
 
-        return newest is null ? new WitnessReading.Unreadable() : new WitnessReading.Saw(newest);
+        return newest is null ? new WitnessReading.Unreadable() : new WitnessReading.Saw(newest, isWhole);
     }
 
     /// <summary>Writes the record of the newest commit; durable when this returns.</summary>

@@ -11,6 +11,7 @@ internal abstract record WitnessReading
     /// <summary>The file holds no whole record.</summary>
     public sealed record Unreadable : WitnessReading;
 
-    /// <summary>Its newest whole record.</summary>
-    public sealed record Saw(WitnessRecord Record) : WitnessReading;
+    /// <param name="Record">Its newest whole record.</param>
+    /// <param name="IsWhole">Whether the rest of the file is what was written, too.</param>
+    public sealed record Saw(WitnessRecord Record, bool IsWhole) : WitnessReading;
 }

@@ -5,8 +5,8 @@ namespace Verbatim.Storage.Sqlite.Witnessing;
 
 /// <summary>One record of the witness, 160 bytes (docs/format.md).</summary>
 /// <param name="Head">What the ledger came to. The witness does not keep <see cref="LedgerHead.Previous"/>.</param>
-/// <param name="IsRelaxed">Whether commits after this one could be acknowledged without another record.</param>
-internal sealed record WitnessRecord(LedgerHead Head, bool IsRelaxed)
+/// <param name="Kind">What may have come after it.</param>
+internal sealed record WitnessRecord(LedgerHead Head, WitnessKind Kind)
 {
     public const int Length = 160;
 
@@ -19,7 +19,7 @@ internal sealed record WitnessRecord(LedgerHead Head, bool IsRelaxed)
     {
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt32BigEndian(bytes[16..], Format);
-        BinaryPrimitives.WriteInt32BigEndian(bytes[20..], IsRelaxed ? 1 : 0);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[20..], (int)Kind);
         Head.Ledger.TryWriteBytes(bytes[24..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(bytes[40..], Head.Commits);
         BinaryPrimitives.WriteInt64BigEndian(bytes[48..], Head.CommittedMs);
@@ -46,6 +46,6 @@ internal sealed record WitnessRecord(LedgerHead Head, bool IsRelaxed)
             Settled: RowSum.Of(bytes[120..]),
             Chain: RowSum.Of(bytes[56..]),
             Previous: default);
-        return new WitnessRecord(head, BinaryPrimitives.ReadInt32BigEndian(bytes[20..]) == 1);
+        return new WitnessRecord(head, (WitnessKind)BinaryPrimitives.ReadInt32BigEndian(bytes[20..]));
     }
 }
