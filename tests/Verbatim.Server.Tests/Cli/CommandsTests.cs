@@ -90,11 +90,47 @@ public sealed class CommandsTests(SharedServer shared)
     [Fact]
     public async Task A_providers_file_that_was_not_called_one_is_refused_with_a_word_on_how()
     {
-        (int code, _, string errors) = await Command.RunAsync(
+        (int code, string output, string errors) = await Command.RunAsync(
             shared.Process.Tokens.For("cli", "ann", "member"), "record", "--workflow", "cli", Path.Combine(Recordings.OwnFolder, "web-search.sse"), "--server", Server);
 
-        Assert.Equal(1, code);
+        // No run was begun.
+        Assert.Equal((1, ""), (code, output));
         Assert.EndsWith("If this is a provider's stream and not frames, name it with --source.\n", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Frames_are_recorded_into_the_conversation_that_they_name_and_the_end_is_told(bool asEvents)
+    {
+        string token = shared.Process.Tokens.For("cli", "ann", "member");
+        string conversation = $"c_{Guid.NewGuid():N}";
+        string[] frames = SomeFrames.Run(3, conversation);
+        using Command recording = Command.Start(token, "record", "--workflow", "cli", "--server", Server);
+        await recording.Input.WriteAsync(asEvents ? SomeFrames.Sse(frames) : SomeFrames.NdJson(frames), Cancellation);
+        recording.Input.Close();
+
+        (int code, string output, string errors) = await recording.EndAsync();
+
+        Assert.Equal((0, "Recorded 3 frames; the run stands at frame 3. It has ended: completed.\n"), (code, errors));
+        using RunClient client = shared.Process.Member("cli");
+        Assert.Equal(conversation, (await client.GetAsync($"{RunClient.Runs}/{output.Trim()}")).GetProperty("conversation_id").GetString());
+    }
+
+    [Fact]
+    public async Task A_transcript_that_is_taken_as_markdown_stands_in_the_audit_log()
+    {
+        string tenant = $"cli-{Guid.NewGuid():N}";
+        using RunClient client = shared.Process.Member(tenant);
+        string run = await client.CreateAsync();
+        await client.RecordedAsync(run, SomeFrames.Final(1, run, text: "All said."));
+
+        (int code, string output, _) = await Command.RunAsync(shared.Process.Tokens.For(tenant, "ann", "member"), "show", run, "--format", "markdown", "--server", Server);
+
+        Assert.Equal(0, code);
+        Assert.Contains("All said.", output, StringComparison.Ordinal);
+        using HttpClient admin = shared.Process.Client(shared.Process.Tokens.For(tenant, "adam", "admin"));
+        Assert.Contains("\"action\":\"exported\"", await admin.GetStringAsync("/api/v1/ledger/audit", Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
