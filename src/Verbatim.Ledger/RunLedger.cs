@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Verbatim.Frames;
@@ -104,17 +105,22 @@ public sealed class RunLedger : IAsyncDisposable
     public async ValueTask<AppendResult> AppendAsync(RunKey run, IReadOnlyList<Frame> frames, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(frames.Count);
-        if (await _index.FindAsync(run, cancellationToken) is not { } found)
-            return new AppendResult.NoSuchRun();
-
+        using Activity? activity = LedgerTelemetry.BeginAppend();
+        AppendResult result;
         try
         {
-            return await new RunAppend(_writer, _options, found, Read, frames).RunAsync(cancellationToken);
+            result = await _index.FindAsync(run, cancellationToken) is { } found
+                ? await new RunAppend(_writer, _options, found, Read, frames).RunAsync(cancellationToken)
+                : new AppendResult.NoSuchRun();
         }
         catch (RunDeletedException)
         {
-            return new AppendResult.NoSuchRun();
+            result = new AppendResult.NoSuchRun();
         }
+
+        LedgerTelemetry.Appended(result);
+        activity?.SetTag("verbatim.frames", frames.Count);
+        return result;
     }
 
     /// <summary>Ends a live run where it stands: after whatever is appended before it, and before nothing.</summary>
@@ -453,7 +459,11 @@ public sealed class RunLedger : IAsyncDisposable
         await _writer.CloseAsync();
         _life.Close();
         foreach (LiveRun run in _index.Live)
+        {
             run.Wake();
+            LedgerTelemetry.LiveRunsChanged(-1);
+        }
+
         _watches.WakeAll();
         _sealer.Dispose();
         _purger.Dispose();

@@ -134,7 +134,7 @@ internal sealed class LedgerWriter
 
             group.Close();
             if (!group.Commit.IsEmpty)
-                await _store.CommitAsync(group.Commit, CancellationToken.None);
+                await CommitAsync(group.Commit);
         }
         catch (StorageFullException full)
         {
@@ -159,6 +159,13 @@ internal sealed class LedgerWriter
             Stop(failure);
             group.Fail(_life.Over);
         }
+    }
+
+    private async Task CommitAsync(LedgerCommit commit)
+    {
+        long began = _time.GetTimestamp();
+        await _store.CommitAsync(commit, CancellationToken.None);
+        LedgerTelemetry.Committed(commit, _time.GetElapsedTime(began));
     }
 
     // Who asks for what is damaged or deleted gets that for an answer; everybody else's frames have nothing to do with it.

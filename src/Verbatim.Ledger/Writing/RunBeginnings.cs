@@ -85,6 +85,7 @@ internal sealed class RunBeginnings
     public void LetGo(LiveRun run)
     {
         _index.Remove(run);
+        LedgerTelemetry.LiveRunsChanged(-1);
         Tails.Forget(run);
         if (--run.Conversation.LiveRuns == 0)
             _conversations.Remove((run.Header.Key.Tenant, run.Header.Conversation));
@@ -104,6 +105,7 @@ internal sealed class RunBeginnings
     {
         var run = new LiveRun(record, conversation, new RunHead(record.Header, record.StoreNumber, progress, digest, _options), _options.TailBytes);
         conversation.LiveRuns++;
+        LedgerTelemetry.LiveRunsChanged(1);
         _conversations[(record.Header.Key.Tenant, record.Header.Conversation)] = conversation;
         _index.Add(run);
         return run;

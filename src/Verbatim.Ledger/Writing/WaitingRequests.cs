@@ -10,12 +10,12 @@ internal sealed class WaitingRequests(long maxBytes)
     private long _bytes;
 
     /// <summary>Takes room for a request that is not refused.</summary>
-    public void Reserve(WriterRequest request) => Interlocked.Add(ref _bytes, request.Bytes);
+    public void Reserve(WriterRequest request) => Add(request.Bytes);
 
     /// <summary>Takes room for a request that may be refused: whatever its size, it has room where nothing else waits.</summary>
     public bool TryReserve(WriterRequest request)
     {
-        long before = Interlocked.Add(ref _bytes, request.Bytes) - request.Bytes;
+        long before = Add(request.Bytes) - request.Bytes;
         if (before == 0 || before + request.Bytes <= maxBytes)
             return true;
 
@@ -32,7 +32,14 @@ internal sealed class WaitingRequests(long maxBytes)
     public ValueTask<bool> WaitAsync() => _requests.Reader.WaitToReadAsync();
 
     /// <summary>The request is answered, and nothing holds what it brought.</summary>
-    public void LetGo(WriterRequest request) => Interlocked.Add(ref _bytes, -request.Bytes);
+    public void LetGo(WriterRequest request) => Add(-request.Bytes);
 
     public void Close() => _requests.Writer.TryComplete();
+
+    private long Add(long bytes)
+    {
+        if (bytes != 0)
+            LedgerTelemetry.WaitingChanged(bytes);
+        return Interlocked.Add(ref _bytes, bytes);
+    }
 }

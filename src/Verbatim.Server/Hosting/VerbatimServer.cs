@@ -26,6 +26,7 @@ internal static class VerbatimServer
         CheckEnvironment(builder.Environment.EnvironmentName);
         KnownSettings.Check(builder.Configuration);
         builder.AddLog();
+        builder.AddTelemetry();
         StoreLimits limits = StoreLimits.Read(builder.Configuration);
         string? configured = builder.Configuration["Verbatim:DataDirectory"];
         DataFolders folders = DataFolders.Prepare(command.DataDirectory ?? (string.IsNullOrEmpty(configured) ? DataDirectory.Default : configured));

@@ -47,6 +47,7 @@ internal static class ObjectEndpoints
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Referrer-Policy"] = "no-referrer";
         context.Response.ContentLength = stored.SizeBytes;
+        ServerTelemetry.Downloaded(stored.SizeBytes);
         return TypedResults.Stream(await objects.OpenAsync(stored, context.RequestAborted), TypeOf(stored));
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Replay;
 
@@ -13,8 +14,14 @@ internal sealed class Followers(IOptions<ReplayOptions> options)
     private readonly Dictionary<TenantId, int> _ofTenants = [];
 
     /// <summary>Enters as a follower of something of a tenant's, to be left by disposing; null where there are as many as there may be.</summary>
-    public Follower? TryEnter(TenantId tenant) =>
-        TryCount(_ofTenants, tenant, options.Value.MaxFollowersPerTenant) ? new Follower(this, tenant) : null;
+    public Follower? TryEnter(TenantId tenant)
+    {
+        if (!TryCount(_ofTenants, tenant, options.Value.MaxFollowersPerTenant))
+            return null;
+
+        ServerTelemetry.FollowersChanged(1);
+        return new Follower(this, tenant);
+    }
 
     private bool TryCountFor(RunKey run) => TryCount(_ofRuns, run, options.Value.MaxFollowersPerRun);
 
@@ -34,6 +41,7 @@ internal sealed class Followers(IOptions<ReplayOptions> options)
 
     private void Leave(TenantId tenant, RunKey? run)
     {
+        ServerTelemetry.FollowersChanged(-1);
         lock (_gate)
         {
             Subtract(_ofTenants, tenant);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Replay;
 
@@ -20,25 +21,30 @@ internal sealed partial class HonestStream(IOptions<ReplayOptions> options, IHos
         try
         {
             await write(writer, leaving.Token);
+            ServerTelemetry.StreamEnded("whole");
         }
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
             // A stream that the server cuts short must not look like one that came to its end.
+            ServerTelemetry.StreamEnded("left");
             context.Abort();
         }
         catch (TimeoutException)
         {
             Log.Stalled(logger, what);
+            ServerTelemetry.StreamEnded("stalled");
             context.Abort();
         }
         catch (RunDeletedException) when (context.Response.HasStarted)
         {
             Log.Deleted(logger, what);
+            ServerTelemetry.StreamEnded("deleted");
             context.Abort();
         }
         catch (Exception exception) when (context.Response.HasStarted)
         {
             Log.Broken(logger, what, exception);
+            ServerTelemetry.StreamEnded("broken");
             context.Abort();
         }
     }

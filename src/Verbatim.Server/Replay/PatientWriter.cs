@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Replay;
 
@@ -24,6 +25,7 @@ internal sealed class PatientWriter(PipeWriter body, TimeSpan stalledLimit, Time
 
     private async ValueTask WritePartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
+        ServerTelemetry.Sent(part.Length);
         ValueTask<FlushResult> write = body.WriteAsync(part, cancellationToken);
         if (write.IsCompletedSuccessfully)
         {

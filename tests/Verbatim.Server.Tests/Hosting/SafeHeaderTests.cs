@@ -5,6 +5,7 @@ using Xunit;
 namespace Verbatim.Server.Tests.Hosting;
 
 /// <summary>What every answer tells a browser (ASVS 3.4, 3.5), and that no other site is let in .</summary>
+[Trait("Clauses", "R-27")]
 public sealed class SafeHeaderTests(SharedServer shared)
 {
     public static TheoryData<string, string, HttpStatusCode> Answers => new()
