@@ -16,8 +16,8 @@ internal static class FirstObject
         while (true)
         {
             ReadResult read = await pipe.ReadAsync(cancellationToken);
-            JsonElement? first = Find(read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxBytes)));
-            if (first is not null || read.IsCompleted || read.Buffer.Length >= MaxBytes)
+            bool isKnown = TryFind(read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxBytes)), out JsonElement? first);
+            if (isKnown || read.IsCompleted || read.Buffer.Length >= MaxBytes)
             {
                 pipe.AdvanceTo(read.Buffer.Start);
                 return first;
@@ -27,23 +27,26 @@ internal static class FirstObject
         }
     }
 
-    private static JsonElement? Find(ReadOnlySequence<byte> buffer)
+    // False where more of it has to come. What is no JSON will not become any.
+    private static bool TryFind(ReadOnlySequence<byte> buffer, out JsonElement? first)
     {
+        first = null;
         if (buffer.PositionOf((byte)'{') is not { } start)
-            return null;
+            return false;
 
         var reader = new Utf8JsonReader(buffer.Slice(start), isFinalBlock: false, default);
         try
         {
             if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? document))
-                return null;
+                return false;
 
             using (document)
-                return document.RootElement.Clone();
+                first = document.RootElement.Clone();
+            return true;
         }
         catch (JsonException)
         {
-            return null;
+            return true;
         }
     }
 }

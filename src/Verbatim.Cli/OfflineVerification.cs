@@ -15,8 +15,8 @@ internal static class OfflineVerification
             using SqliteVerification verification = SqliteVerification.Open(directory);
             foreach (FoundDamage damage in verification.FindDamage())
                 Say(damage, report);
-            if (verification.Unseen is { } unseen)
-                await Console.Out.WriteLineAsync($"to know: the database {unseen}.");
+            foreach (string note in verification.Notes)
+                await Console.Out.WriteLineAsync($"to know: {note}");
             foreach (string loss in verification.AcceptedLosses)
                 await Console.Out.WriteLineAsync($"accepted earlier: the database {loss}.");
 

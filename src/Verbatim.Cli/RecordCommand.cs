@@ -66,7 +66,7 @@ internal static class RecordCommand
             if (recorded.LastEventId == 0)
                 throw new CommandFailedException($"Nothing was recorded: no {(provider is null ? "frame" : $"event of {provider}")} came in. The run stays open.");
 
-            await Console.Error.WriteLineAsync($"{Sentence(recorded)}{await EndingAsync(ServerAddress.Client(http), begun.WorkflowRunId, cancellationToken)}");
+            await Console.Error.WriteLineAsync(Sentence(recorded));
         });
         return command;
     }
@@ -78,23 +78,12 @@ internal static class RecordCommand
         if (await input.PeekAsync(cancellationToken).WaitAsync(cancellationToken) is not { } first)
             return null;
 
-        return !first.TryGetProperty("schema", out _) && first.TryGetProperty("type", out _)
-            ? throw new CommandFailedException("The input does not begin with a frame. If this is a provider's stream and not frames, name it with --source.")
-            : first.TryGetProperty("conversation_id", out JsonElement named) && named.ValueKind == JsonValueKind.String && ConversationId.TryParse(named.GetString(), null, out ConversationId id) ? id : null;
-    }
+        if (!first.TryGetProperty("schema", out _) && first.TryGetProperty("type", out _))
+            throw new CommandFailedException("The input does not begin with a frame. If this is a provider's stream and not frames, name it with --source.");
 
-    // A recorder's token may not read: then its end is not told.
-    private static async Task<string> EndingAsync(VerbatimClient client, RunId run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            RunStatus status = (await client.RunAsync(run, cancellationToken)).RunStatus;
-            return status == RunStatus.Running ? "" : $" It has ended: {Wording.StatusOf(status)}.";
-        }
-        catch (HttpRequestException)
-        {
-            return "";
-        }
+        return first.TryGetProperty("conversation_id", out JsonElement named)
+            && named.ValueKind == JsonValueKind.String
+            && ConversationId.TryParse(named.GetString(), null, out ConversationId id) ? id : null;
     }
 
     // The id is made here, so that a retry of the creation cannot make a second run.
@@ -104,5 +93,6 @@ internal static class RecordCommand
         $"Recorded {Wording.Count(recorded.Accepted, "frame")}"
         + (recorded.Duplicates > 0 ? $", {recorded.Duplicates} {(recorded.Duplicates == 1 ? "was" : "were")} there already" : "")
         + (recorded.Skipped > 0 ? $", {Wording.Count(recorded.Skipped.Value, "event")} could not be read" : "")
-        + $"; the run stands at frame {recorded.LastEventId}.";
+        + $"; the run stands at frame {recorded.LastEventId}."
+        + (recorded.RunStatus is null or RunStatus.Running ? "" : $" It has ended: {Wording.StatusOf(recorded.RunStatus.Value)}.");
 }

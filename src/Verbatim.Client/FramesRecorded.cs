@@ -1,3 +1,5 @@
+using Verbatim.Frames;
+
 namespace Verbatim.Client;
 
 /// <summary>What became of a body of frames; all of it is durable.</summary>
@@ -5,4 +7,5 @@ namespace Verbatim.Client;
 /// <param name="Duplicates">Frames that were there already.</param>
 /// <param name="LastEventId">The run's last frame.</param>
 /// <param name="Skipped">Events of a provider that could not be read; null for a body of frames.</param>
-public sealed record FramesRecorded(long Accepted, long Duplicates, long LastEventId, int? Skipped);
+/// <param name="RunStatus">Where the run stands then; null where the server does not say.</param>
+public sealed record FramesRecorded(long Accepted, long Duplicates, long LastEventId, int? Skipped, RunStatus? RunStatus);

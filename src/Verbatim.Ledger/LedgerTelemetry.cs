@@ -18,13 +18,21 @@ public static class LedgerTelemetry
     private static readonly Counter<long> FrameBytes = Meter.CreateCounter<long>("verbatim.ledger.frame_bytes", "By", "Frames that were committed, in bytes of SSE form.");
     private static readonly Histogram<double> Commits = Meter.CreateHistogram<double>(
         "verbatim.ledger.commit.duration", "s", "How long commits took, the sync and the witness included.", advice: Buckets(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10));
-    private static readonly UpDownCounter<long> LiveRuns = Meter.CreateUpDownCounter<long>("verbatim.ledger.live_runs", "{run}", "Runs without an end.");
-    private static readonly UpDownCounter<long> WaitingBytes = Meter.CreateUpDownCounter<long>("verbatim.ledger.waiting", "By", "What waits for the disk.");
     private static readonly Counter<long> Sealed = Meter.CreateCounter<long>("verbatim.ledger.sealed_runs", "{run}", "Runs that were sealed.");
     private static readonly Counter<long> Deleted = Meter.CreateCounter<long>("verbatim.ledger.deleted_runs", "{run}", "Runs that were deleted.");
     private static readonly Counter<long> Purged = Meter.CreateCounter<long>("verbatim.ledger.purged_runs", "{run}", "Deleted runs whose bytes were overwritten.");
 
     private static readonly ActivitySource Source = new(Name);
+
+    // Counted whether anybody listens or not: who begins to listen is told how many there are, and not how many have come since.
+    private static long _liveRuns;
+    private static long _waitingBytes;
+
+    static LedgerTelemetry()
+    {
+        Meter.CreateObservableUpDownCounter("verbatim.ledger.live_runs", () => Volatile.Read(ref _liveRuns), "{run}", "Runs without an end.");
+        Meter.CreateObservableUpDownCounter("verbatim.ledger.waiting", () => Volatile.Read(ref _waitingBytes), "By", "What waits for the disk.");
+    }
 
     /// <summary>An append, within the activity of who asks for it; null where nobody listens, or there is none.</summary>
     internal static Activity? BeginAppend() => Activity.Current is null ? null : Source.StartActivity("append");
@@ -45,9 +53,9 @@ public static class LedgerTelemetry
         Count(Purged, commit.Purged.Count);
     }
 
-    internal static void LiveRunsChanged(int by) => LiveRuns.Add(by);
+    internal static void LiveRunsChanged(int by) => Interlocked.Add(ref _liveRuns, by);
 
-    internal static void WaitingChanged(long by) => WaitingBytes.Add(by);
+    internal static void WaitingChanged(long by) => Interlocked.Add(ref _waitingBytes, by);
 
     private static void Count(Counter<long> counter, int by)
     {

@@ -12,7 +12,7 @@ internal sealed class ProviderEventCutter(int maxEventBytes)
     private bool _isFirstLine = true;
     private bool _skipsLineFeed;
 
-    /// <summary>Whether a line was neither an event nor what a stream may hold beside events: a comment, an id, a time to wait, the end.</summary>
+    /// <summary>Whether a line was neither an event nor what a stream may hold beside events: a comment, the name of an event, an id, a time to wait, the end.</summary>
     public bool HasPassedOver { get; private set; }
 
     /// <summary>Takes the next bytes of the body, and adds each event that they complete.</summary>
@@ -72,7 +72,7 @@ internal sealed class ProviderEventCutter(int maxEventBytes)
         else if (LooksLikeJson(text) || _pending.HoldsBareLines)
             _pending.Take(text, isBare: true, events);
         else
-            HasPassedOver |= !text.IsEmpty && text[0] != (byte)':' && !text.StartsWith("id:"u8) && !text.StartsWith("retry:"u8) && !text.SequenceEqual("[DONE]"u8);
+            HasPassedOver |= !IsBesideEvents(text);
     }
 
     private void TakeData(ReadOnlySpan<byte> data, List<ReadOnlyMemory<byte>> events)
@@ -80,6 +80,11 @@ internal sealed class ProviderEventCutter(int maxEventBytes)
         if (!data.IsEmpty && !data.SequenceEqual("[DONE]"u8))
             _pending.Take(data, isBare: false, events);
     }
+
+    // Data in the line that names an event was in a line of its own once.
+    private static bool IsBesideEvents(ReadOnlySpan<byte> text) =>
+        text.IsEmpty || text[0] == (byte)':' || text.SequenceEqual("[DONE]"u8)
+        || text.StartsWith("id:"u8) || text.StartsWith("retry:"u8) || (text.StartsWith("event:"u8) && text.IndexOf("data:"u8) < 0);
 
     // Everything else is a comment, a field of no interest here, or [DONE].
     private static bool LooksLikeJson(ReadOnlySpan<byte> text) =>

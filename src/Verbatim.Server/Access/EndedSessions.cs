@@ -14,11 +14,13 @@ internal sealed class EndedSessions
     private const string ClaimType = "verbatim_session";
 
     private const int ManySessions = 10_000;
+    private static readonly TimeSpan BetweenForgetting = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new();
     private readonly string _folder;
     private readonly TimeSpan _lifetime;
     private readonly TimeProvider _time;
+    private long _forgot;
 
     public EndedSessions(DataFolders folders, IOptions<AccessOptions> options, TimeProvider time)
     {
@@ -32,7 +34,11 @@ internal sealed class EndedSessions
             if (time.GetUtcNow() - File.GetLastWriteTimeUtc(path) > AccessOptions.LongestSession)
                 File.Delete(path);
             else
-                Of(Path.GetFileName(path)).End.Cancel();
+            {
+                var ended = new Session(new CancellationTokenSource(), time.GetUtcNow());
+                ended.End.Cancel();
+                _sessions[Path.GetFileName(path)] = ended;
+            }
         }
     }
 
@@ -54,7 +60,7 @@ internal sealed class EndedSessions
 
     private Session Of(string name)
     {
-        if (_sessions.Count >= ManySessions && !_sessions.ContainsKey(name))
+        if (_sessions.Count >= ManySessions && !_sessions.ContainsKey(name) && _time.GetElapsedTime(_forgot) > BetweenForgetting)
             ForgetExpired();
 
         return _sessions.GetOrAdd(name, _ => new Session(new CancellationTokenSource(), _time.GetUtcNow()));
@@ -63,9 +69,12 @@ internal sealed class EndedSessions
     // A session that began before it was first seen here is older yet.
     private void ForgetExpired()
     {
+        _forgot = _time.GetTimestamp();
         foreach ((string name, Session session) in _sessions)
         {
-            if (_time.GetUtcNow() - session.Seen > _lifetime)
+            // One that was ended stays so for as long as any session may last; of another nothing is lost.
+            TimeSpan kept = session.End.IsCancellationRequested ? AccessOptions.LongestSession : _lifetime;
+            if (_time.GetUtcNow() - session.Seen > kept)
                 _sessions.TryRemove(KeyValuePair.Create(name, session));
         }
     }

@@ -27,7 +27,7 @@ internal static class OtherOrigins
 
     public static string[] Of(AccessOptions options) => options.AllowedOrigins.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>As a browser writes it: a scheme, a host in lower case, and a port where it is not the scheme's own.</summary>
+    /// <summary>As a browser writes it: a scheme, a host in lower case (and in Punycode), and a port where it is not the scheme's own.</summary>
     public static bool IsOne(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https") && uri.GetLeftPart(UriPartial.Authority) == text && uri.UserInfo.Length == 0;
+        text.All(char.IsAscii) && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https") && uri.GetLeftPart(UriPartial.Authority) == text && uri.UserInfo.Length == 0;
 }

@@ -25,7 +25,7 @@ internal static class RequestForgery
     private static bool IsUnsafe(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
-    // A page of another origin cannot send this header without asking first, and nobody here would agree. A form cannot send headers at all:
+    // A page of another origin cannot send this header without asking first, and is never allowed to with the cookie (OtherOrigins). A form cannot send headers at all:
     // it shows what only our page could know.
     private static async ValueTask<bool> IsOursAsync(HttpContext context)
     {

@@ -11,8 +11,10 @@ internal sealed partial class AuditTrail(RunLedger ledger, TimeProvider time, IL
 {
     private const int MaxRemembered = 10_000;
     private static readonly TimeSpan Once = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenForgetting = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<(TenantId, string, AuditAction, string), long> _entered = new();
+    private long _forgot;
 
     /// <summary>Durable when the task completes.</summary>
     /// <exception cref="StorageFullException">The disk is full: what must not be done without an entry is not done.</exception>
@@ -21,15 +23,18 @@ internal sealed partial class AuditTrail(RunLedger ledger, TimeProvider time, IL
         ledger.AuditAsync(new AuditEntry(caller.Tenant, caller.UserId, action, subject), CancellationToken.None);
 
     /// <summary>Enters what has been done or answered, and does not change; where it cannot be entered, the server's log says so.</summary>
-    public async Task TryEnterAsync(Caller caller, AuditAction action, string subject)
+    /// <returns>Whether it was entered.</returns>
+    public async Task<bool> TryEnterAsync(Caller caller, AuditAction action, string subject)
     {
         try
         {
             await EnterAsync(caller, action, subject);
+            return true;
         }
         catch (Exception failure) when (failure is StorageFullException or LedgerStoppedException)
         {
             Log.NotEntered(logger, action, subject, failure);
+            return false;
         }
     }
 
@@ -39,11 +44,24 @@ internal sealed partial class AuditTrail(RunLedger ledger, TimeProvider time, IL
         (TenantId, string, AuditAction, string) what = (caller.Tenant, caller.UserId, action, subject);
         if (_entered.TryGetValue(what, out long at) && time.GetElapsedTime(at) < Once)
             return;
-        if (_entered.Count >= MaxRemembered)
-            _entered.Clear();
+        if (_entered.Count >= MaxRemembered && time.GetElapsedTime(_forgot) > BetweenForgetting)
+            ForgetOld();
 
+        // Before it is there, so that of many at once it is entered once.
         _entered[what] = time.GetTimestamp();
-        await TryEnterAsync(caller, action, subject);
+        if (!await TryEnterAsync(caller, action, subject))
+            _entered.TryRemove(what, out _);
+    }
+
+    // Of those within the minute nothing is forgotten, however many they are: they have come through the limits of their tenants.
+    private void ForgetOld()
+    {
+        _forgot = time.GetTimestamp();
+        foreach ((var what, long at) in _entered)
+        {
+            if (time.GetElapsedTime(at) >= Once)
+                _entered.TryRemove(what, out _);
+        }
     }
 
     private static partial class Log

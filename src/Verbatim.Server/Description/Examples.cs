@@ -39,7 +39,7 @@ internal static class Examples
 
     public const string RunBegun = """{"workflow_run_id":"run_1","conversation_id":"conv_1","run_status":"running"}""";
 
-    public const string FramesRecorded = """{"accepted":2,"duplicates":0,"last_event_id":2}""";
+    public const string FramesRecorded = """{"accepted":2,"duplicates":0,"last_event_id":2,"run_status":"completed"}""";
 
     public const string Workflow = """{"workflow_key":"upgrade-plan","title":"Upgrade plan","description":"Searches for supported versions and plans an upgrade.","sample_message":"Which versions are supported?"}""";
 

@@ -15,7 +15,7 @@ internal sealed record DataFolders
     /// <summary>Creates what is missing, and finds out now whether files can be written.</summary>
     public static DataFolders Prepare(string root)
     {
-        var folders = new DataFolders(Path.GetFullPath(root));
+        var folders = new DataFolders(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         try
         {
             CreatePrivate(folders.Root);
@@ -35,14 +35,16 @@ internal sealed record DataFolders
 
     private static void CreatePrivate(string path)
     {
-        bool isThere = Directory.Exists(path);
+        string existing = path;
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } above)
+            existing = above;
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         // All that is promised of what stands in it would be lost with its name.
-        if (!isThere && Path.GetDirectoryName(path) is { } above)
-            DurableFolder.Sync(above);
+        if (existing != path)
+            DurableFolder.Create(path, below: existing);
     }
 }

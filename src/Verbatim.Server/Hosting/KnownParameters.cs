@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Verbatim.Server.Errors;
 
@@ -9,6 +10,8 @@ namespace Verbatim.Server.Hosting;
 /// </summary>
 internal static class KnownParameters
 {
+    private static readonly ConcurrentDictionary<MethodInfo, string[]> Known = new();
+
     private static readonly Problem Repeated = Problems.InvalidParameter("A parameter is given once.");
 
     public static void UseKnownParameters(this IApplicationBuilder app) => app.Use((context, next) =>
@@ -23,14 +26,16 @@ internal static class KnownParameters
         if (context.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<MethodInfo>() is not { } handler)
             return null;
 
-        // As text is how every handler takes them (Parameters), and those of the path.
-        string[] known =
-        [
-            .. handler.GetParameters()
-                .Where(parameter => parameter.ParameterType == typeof(string) && endpoint.RoutePattern.GetParameter(parameter.Name!) is null)
-                .Select(parameter => parameter.Name!),
-        ];
+        string[] known = Known.GetOrAdd(handler, static (handler, endpoint) => NamesOf(handler, endpoint), endpoint);
         return context.Request.Query.Keys.All(name => known.Contains(name, StringComparer.OrdinalIgnoreCase)) ? null
             : Problems.InvalidParameter(known is [] ? "No parameter is taken here." : $"The parameters taken here are {string.Join(", ", known)}.");
     }
+
+    // As text is how every handler takes them (Parameters), and those of the path.
+    private static string[] NamesOf(MethodInfo handler, RouteEndpoint endpoint) =>
+    [
+        .. handler.GetParameters()
+            .Where(parameter => parameter.ParameterType == typeof(string) && endpoint.RoutePattern.GetParameter(parameter.Name!) is null)
+            .Select(parameter => parameter.Name!),
+    ];
 }

@@ -59,12 +59,18 @@ internal static class KnownSettings
         }
     }
 
-    private static IEnumerable<IConfigurationSection> Times(IConfigurationSection set, Type type) =>
-        ((Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan) ? [set] : type.GetGenericArguments() is [_, var value] && value == typeof(TimeSpan) ? set.GetChildren() : [])
-            .Where(time => time.Value is not null);
+    private static IEnumerable<IConfigurationSection> Times(IConfigurationSection set, Type type)
+    {
+        IEnumerable<IConfigurationSection> times = [];
+        if (type == typeof(TimeSpan) || type == typeof(TimeSpan?))
+            times = [set];
+        else if (type.IsAssignableTo(typeof(IDictionary<string, TimeSpan>)))
+            times = set.GetChildren();
+        return times.Where(time => time.Value is not null);
+    }
 
-    // A number alone would be so many days.
-    private static bool IsTime(string text) => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _);
+    // A number alone would be so many days, and so would the 24 of 24:00:00.
+    private static bool IsTime(string text) => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out _);
 
     private static bool HasParts(Type type) => type.IsClass && type != typeof(string) && !type.IsAssignableTo(typeof(System.Collections.IDictionary));
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
+using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
 using Verbatim.Server.Access;
@@ -70,12 +71,12 @@ internal static class RecordingEndpoints
         catch (Exception fault) when (fault is RefusedException or BadHttpRequestException or StorageFullException or RunDeletedException or LedgerStoppedException
             or IOException { InnerException: OverflowException })
         {
-            // Whatever ends a body, its recorder is told how much of it was recorded.
+            // Whatever ends a body, its recorder is told how much of it was recorded; damage is an error of its own, and logged.
             problem = ProblemPages.Of(fault);
         }
 
         if (acknowledgements is null)
-            return problem is null ? TypedResults.Ok(FramesRecorded.Of(recorded)) : recorded.Completed(problem).AsResult();
+            return problem is null ? TypedResults.Ok(FramesRecorded.Of(recorded, await services.GetRequiredService<RunLedger>().FindAsync(run.Header.Key, context.RequestAborted) ?? run)) : recorded.Completed(problem).AsResult();
         if (problem is not null)
             await acknowledgements.RefusedAsync(recorded.Completed(problem), context.RequestAborted);
 
@@ -89,8 +90,8 @@ internal static class RecordingEndpoints
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
     }
 
-    internal sealed record FramesRecorded(long Accepted, long Duplicates, long LastEventId, int? Skipped)
+    internal sealed record FramesRecorded(long Accepted, long Duplicates, long LastEventId, int? Skipped, RunStatus RunStatus)
     {
-        public static FramesRecorded Of(RecordedSoFar recorded) => new(recorded.Accepted, recorded.Duplicates, recorded.Last.Value, recorded.Skipped);
+        public static FramesRecorded Of(RecordedSoFar recorded, RunRecord run) => new(recorded.Accepted, recorded.Duplicates, recorded.Last.Value, recorded.Skipped, run.Status);
     }
 }

@@ -66,6 +66,8 @@ internal sealed class Followers(IOptions<ReplayOptions> options)
         /// <summary>Enters as a follower of this run, once; false where it has as many as there may be.</summary>
         public bool TryFollow(RunKey run)
         {
+            if (_run is not null)
+                throw new InvalidOperationException("A follower follows one run.");
             if (!followers.TryCountFor(run))
                 return false;
 

@@ -231,10 +231,13 @@ public sealed class SqliteLedgerStore : ILedgerStore
         // A number is not given again, whatever became of its run, and where its row is missing, too.
         long lastRun = SqliteSchema.Scalar(_connection, """
             select max(coalesce((select max(number) from run), 0), coalesce((select max(number) from tombstone), 0),
-                coalesce((select max(run) from block), 0), coalesce((select max(run) from span), 0))
+                coalesce((select max(run) from block), 0), coalesce((select max(run) from span), 0), coalesce((select max(run) from source_body), 0))
             """);
         bool hasDeletions = SqliteSchema.Scalar(_connection, "select exists (select 1 from tombstone)") == 1;
-        long lastConversation = SqliteSchema.Scalar(_connection, "select coalesce(max(number), 0) from conversation");
+        long lastConversation = SqliteSchema.Scalar(_connection, """
+            select max(coalesce((select max(number) from conversation), 0), coalesce((select max(conversation) from run), 0),
+                coalesce((select max(conversation) from tombstone), 0), coalesce((select max(conversation) from span), 0))
+            """);
         return new StoredHeads(lastRun, lastConversation, hasDeletions, live, damaged);
     }
 }

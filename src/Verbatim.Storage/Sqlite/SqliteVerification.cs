@@ -52,8 +52,19 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         }
     }
 
-    /// <summary>That the witness did not see the last commit, as the rest of a sentence about the database; null where it did. As after a crash, and no damage.</summary>
-    public string? Unseen => _stored.Unseen;
+    /// <summary>What stands there as after a crash, in sentences: no damage by itself, and what somebody who edits the files would leave, too.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            List<string> notes = [];
+            if (_stored.Unseen is { } unseen)
+                notes.Add($"The database {unseen}.");
+            if (_stored.Witness is WitnessReading.Saw { IsWhole: false })
+                notes.Add("One of the two records of the witness cannot be read, or the file is longer or shorter than it was: the power went while it was written, or it was changed.");
+            return notes;
+        }
+    }
 
     /// <summary>Losses that an operator accepted, in words: no damage, but not all that was recorded is there.</summary>
     public IReadOnlyList<string> AcceptedLosses => Ask(connection => Texts(connection, "select what from loss order by id")) ?? [];
@@ -67,8 +78,6 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         List<string> damage = [];
         if (_stored.Loss is { } loss)
             damage.Add($"The database {loss}.");
-        if (_stored.Witness is WitnessReading.Saw { IsWhole: false })
-            damage.Add("Of the two records of the witness, the one before the newest is damaged, or the file is.");
         if (_stored.Database is DatabaseReading.Ledger { Head: var head })
         {
             Try(damage, connection => Texts(connection, "pragma integrity_check").Where(text => text != "ok").Select(text => $"The database file is damaged: {text.ReplaceLineEndings(" ")}."));

@@ -110,25 +110,25 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>Writes a commit, and tells the witness of it.</summary>
-    public void Commit(LedgerCommit commit)
-    {
-        try
-        {
-            Commit(commit.At, () => Write(commit));
-        }
-        catch (Exception failure) when (failure is not StorageFullException)
-        {
-            _hasFailed = true;
-            throw;
-        }
-    }
+    public void Commit(LedgerCommit commit) => Watch(() => Commit(commit.At, () => Write(commit)));
 
     /// <summary>A step of overwriting what deleted runs have left.</summary>
     public PurgeStep Purge(IReadOnlyList<long> runs)
     {
+        PurgeStep step = default;
+        Watch(() => step = _purge.Step(runs));
+        return step;
+    }
+
+    /// <summary>Moves the log into the database when it has grown enough; here and not on a thread of its own, where the log outgrew it.</summary>
+    public void Checkpoint() => Watch(MoveLog);
+
+    // What failed as nobody expected is not attested as closed: only the next opening can tell what is on disk.
+    private void Watch(Action write)
+    {
         try
         {
-            return _purge.Step(runs);
+            write();
         }
         catch (Exception failure) when (failure is not (StorageFullException or LedgerCorruptException))
         {
@@ -164,8 +164,7 @@ internal sealed class SqliteWriter : IDisposable
             _database.Attest(head);
     }
 
-    /// <summary>Moves the log into the database when it has grown enough; here and not on a thread of its own, where the log outgrew it.</summary>
-    public void Checkpoint()
+    private void MoveLog()
     {
         sqlite3 database = _connection.Handle!;
         SqliteException.ThrowExceptionForRC(
@@ -180,7 +179,6 @@ internal sealed class SqliteWriter : IDisposable
         // commit tries again. Anything else, a failed sync above all, must not be tried again as if nothing had been.
         if (rc is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL)
             return;
-        _hasFailed |= rc != raw.SQLITE_OK;
         SqliteException.ThrowExceptionForRC(rc, database);
         if (inLog != moved)
             return;

@@ -25,7 +25,7 @@ internal sealed class WitnessedDatabase : IDisposable
     {
         using StoredLedger stored = StoredLedger.Find(directory);
         return stored.Loss is { } loss
-            ? throw new LedgerOpenException($"The ledger {stored.Path} {loss}. Put the files back as they were, or see docs/operate.md: verbatim accept-loss --data {directory} goes on without what is missing.")
+            ? throw new LedgerOpenException($"The ledger {stored.Path} {loss}. {WayOut(stored, directory)}")
             : stored.Use(connection =>
             {
                 SqliteFile.Prepare(connection, stored.Path, options);
@@ -40,6 +40,10 @@ internal sealed class WitnessedDatabase : IDisposable
                 return database;
             });
     }
+
+    private static string WayOut(StoredLedger stored, string directory) => stored.Database is DatabaseReading.Ledger { Live: null }
+        ? "Put back a copy of the whole directory; verbatim verify --all --offline says what cannot be read."
+        : $"Put the files back as they were, or see docs/operate.md: verbatim accept-loss --data {directory} goes on without what is missing.";
 
     /// <summary>Tells the witness of the newest commit. Durable when this returns.</summary>
     public void Attest(LedgerHead head) => _witness.Write(new WitnessRecord(head, IsRelaxed ? WitnessKind.Relaxed : WitnessKind.Exact));

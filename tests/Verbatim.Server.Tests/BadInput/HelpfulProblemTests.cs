@@ -77,6 +77,8 @@ public sealed class HelpfulProblemTests(SharedServer shared)
     [Theory]
     [InlineData("")]
     [InlineData(": ping\n\n")]
+    [InlineData("event: ping\n\n")]
+    [InlineData("event: response.created")]
     [InlineData("id: 1\nretry: 1000\n\ndata: [DONE]\n\n")]
     public async Task A_body_of_keep_alives_is_taken(string body)
     {

@@ -149,6 +149,7 @@ public sealed class StartTests(SharedServer shared)
     [Theory]
     [InlineData("Retention__KeepFor", "5")]
     [InlineData("Retention__KeepFor", "30d")]
+    [InlineData("Retention__KeepFor", "24:00:00")]
     [InlineData("Retention__Tenants__acme", "30")]
     [InlineData("Ledger__SealAfter", "banana")]
     [InlineData("Replay__StalledReaderLimit", "30s")]

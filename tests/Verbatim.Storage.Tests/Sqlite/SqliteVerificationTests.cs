@@ -184,6 +184,10 @@ public sealed class SqliteVerificationTests : LedgerContract
         await foreach (VerifiedRun run in Ledger.VerifyAllAsync(alone.Header.Key.Tenant, Cancellation))
             verified.Add(run);
         Assert.Single(verified, run => run.Damage.Count > 0);
+
+        // Nor does a new conversation get its number, and with it the run.
+        await BeginAsync(AHeader("run_fresh", "conv_fresh", tenant: "other"));
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.FindAsync(alone.Header.Key, Cancellation));
         Assert.False(Ledger.Stopped.IsCompleted);
     }
 

@@ -113,7 +113,7 @@ public sealed class VerbatimClientTests
 
         FramesRecorded recorded = await Client(server).AppendAsync(Run, ["{\"a\":1}"u8.ToArray(), "{\"b\":2}"u8.ToArray()], Cancellation);
 
-        Assert.Equal(new FramesRecorded(1, 1, 2, null), recorded);
+        Assert.Equal(new FramesRecorded(1, 1, 2, null, null), recorded);
         Assert.Equal("{\"a\":1}\n{\"b\":2}\n", Assert.Single(server.Bodies));
     }
 

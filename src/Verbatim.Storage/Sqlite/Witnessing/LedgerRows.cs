@@ -51,20 +51,9 @@ internal static class LedgerRows
     /// <summary>Gives rows of a format before 4 the checksums that reads go by.</summary>
     public static void CheckPlaces(SqliteConnection connection)
     {
+        Check(connection, $"select {RowDigests.SpanColumns}, {RowDigests.SpanBefore} from span s", "span", 5, "update span set xxh3 = $xxh3 where id = $number");
+
         var rows = new RowDigests();
-        Dictionary<long, long> spans = [];
-        using (var statement = new SqliteStatement(connection, $"select {RowDigests.SpanColumns}, {RowDigests.SpanBefore} from span s"))
-        {
-            while (statement.Step())
-                spans.Add(statement.Long(0), rows.Stored("span", statement, 5).Checksum());
-        }
-
-        using (var set = new SqliteStatement(connection, "update span set xxh3 = $xxh3 where id = $id"))
-        {
-            foreach ((long id, long checksum) in spans)
-                set.Bind("$xxh3", checksum).Bind("$id", id).Run();
-        }
-
         Dictionary<(long Run, long After), long> bodies = [];
         using (var statement = new SqliteStatement(connection, $"select {RowDigests.SourceBodyColumns} from source_body"))
         {

@@ -14,6 +14,7 @@ internal sealed class RowDigests
     public const string BeginningColumns = "number, tenant, id, conversation, workflow_key, user_id, request_message, origin, started_ms, cursor_key";
     public const string EndColumns = $"number, status, ended_ms, {CodedBytes.FinalText}, stream_id, last, bytes";
     public const string SpanColumns = "id, conversation, run, first";
+
     /// <summary>The span before the span <c>s</c> in its conversation, 0 before the first: the checksum has it for its last field, and the digest has not.</summary>
     public const string SpanBefore = "coalesce((select max(id) from span where conversation = s.conversation and id < s.id), 0)";
 

@@ -7,7 +7,7 @@ internal static class WitnessComparison
 {
     /// <summary>What is missing or wrong, as the rest of a sentence about the database; null where the ledger may be opened.</summary>
     /// <remarks>
-    /// A database that is one commit ahead is an honest crash: that commit was never acknowledged. So is an empty one whose witness
+    /// A database that is one commit ahead is an honest crash, unless the ledger was closed: that commit was never acknowledged. So is an empty one whose witness
     /// saw no commit: it was about to be made.
     /// </remarks>
     public static string? FindLoss(DatabaseReading database, WitnessReading witness) => (database, witness) switch
