@@ -11,8 +11,6 @@ namespace Verbatim.Fault.Tests.Storage;
 [Trait("Row", "S7")]
 public sealed class FullDiskTests(ITestOutputHelper output)
 {
-    // More than fits into what sealing has freed within the database by then.
-    private static int Frames => Night.Is ? 4000 : 400;
     private const int PaddingChars = 60_000;
     private const int Batch = 3;
 
@@ -39,6 +37,9 @@ public sealed class FullDiskTests(ITestOutputHelper output)
     private int _refusals;
 
     private static int Fills => Night.Is ? 40 : 6;
+
+    // More than fits into what sealing has freed within the database by then.
+    private static int Frames => Night.Is ? 4000 : 400;
 
     // What was recorded during one fill is there at the next one, and all of it has to fit.
     private static int VolumeMegabytes => Night.Is ? 512 : 96;
