@@ -104,7 +104,7 @@ internal static class OperationTable
             ],
             Problems =
             [
-                Problems.InvalidParameter("run_id is 1 to 128 characters of A-Z a-z 0-9 . _ : -"), Problems.InvalidJson, Problems.BrokenEncoding, Problems.RunConflict, Problems.ConversationConflict,
+                Problems.InvalidParameter($"workflow_key is {BodyProblems.IdForm}."), Problems.InvalidJson, Problems.BrokenEncoding, Problems.RunConflict, Problems.ConversationConflict,
                 Problems.TooLarge, Problems.UnsupportedMediaType, Problems.UnsupportedEncoding, Problems.Busy, Problems.StorageFull,
             ],
         },
@@ -117,9 +117,9 @@ internal static class OperationTable
             Replies = [new Reply(200, "All of it is durable.", typeof(RecordingEndpoints.FramesRecorded), Example: Examples.FramesRecorded)],
             Problems =
             [
-                Problems.InvalidParameter("more is true or false."), Problems.BadRequest, Problems.BrokenEncoding, Problems.NotFound, Problems.BodyTimeout, Problems.OutOfOrder, Problems.NotRecorded, Problems.BodyInProgress, Problems.SourceDiffers,
-                Problems.FrameTooLarge, Problems.TooLarge, Problems.UnsupportedMediaType, Problems.UnsupportedEncoding, Problems.InvalidFrame, Problems.ForeignFrame, Problems.Busy,
-                Problems.Stopping, Problems.StorageFull,
+                Problems.InvalidParameter("more is true or false."), Problems.BadRequest, Problems.BrokenEncoding, Problems.NotFound, Problems.BodyTimeout, Problems.OutOfOrder,
+                Problems.NotRecorded, Problems.BodyInProgress, Problems.SourceDiffers, Problems.FrameTooLarge, Problems.TooLarge, Problems.UnsupportedMediaType,
+                Problems.UnsupportedEncoding, Problems.InvalidFrame, Problems.ForeignFrame, Problems.NoEvents, Problems.Busy, Problems.Stopping, Problems.StorageFull,
             ],
         },
         new("ListWorkflows", Workflows, "What can be run")

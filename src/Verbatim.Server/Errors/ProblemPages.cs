@@ -27,7 +27,6 @@ internal static partial class ProblemPages
     public static Problem Of(Exception exception) => exception switch
     {
         RefusedException refused => refused.Problem,
-        BadHttpRequestException { InnerException: JsonException } => Problems.InvalidJson,
         BadHttpRequestException bad => Of(bad.StatusCode),
 
         // A chunk's size that fits no number: the one fault of a body that the server does not call one.

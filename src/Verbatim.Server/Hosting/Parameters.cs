@@ -62,7 +62,7 @@ internal static class Parameters
         text is null or { Length: > 0 and <= 255 } ? text : throw Refuse($"{name} is 1 to 255 characters.");
 
     public static string? Id(string name, string? text) =>
-        text is null || IdRule.Accepts(text) ? text : throw Refuse($"{name} is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
+        text is null || IdRule.Accepts(text) ? text : throw Refuse($"{name} is {BodyProblems.IdForm}.");
 
     private static RefusedException Refuse(string detail) => new(Problems.InvalidParameter(detail));
 }

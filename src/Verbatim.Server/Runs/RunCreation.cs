@@ -19,7 +19,7 @@ internal sealed class RunCreation(RunLedger ledger, IOptions<LimitOptions> limit
         if (!caller.May(Permission.Write))
             return Permission.Write.Refusal;
         if (!IdRule.Accepts(request.WorkflowKey))
-            return Problems.InvalidParameter("workflow_key is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
+            return Problems.InvalidParameter($"workflow_key is {BodyProblems.IdForm}.");
 
         if (request.RequestMessage?.Length > limits.Value.MaxMessageLength)
             return Problems.MessageTooLarge;
