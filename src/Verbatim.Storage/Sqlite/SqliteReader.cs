@@ -53,23 +53,6 @@ internal sealed class SqliteReader : IDisposable
         order by first limit 1
         """;
 
-    // What a span holds ends before its run's next one, or with the run's last block: asked in one statement, and so of one moment.
-    private const string SpanColumns = $"""
-        select s.id, s.conversation, s.run, s.first, {RowDigests.SpanBefore}, s.xxh3, r.tenant, r.id, coalesce(
-            (select min(first) from span where run = s.run and first > s.first) - 1,
-            (select first + frames - 1 from block where run = s.run order by first desc limit 1),
-            s.first - 1)
-        from span s join run r on r.number = s.run
-        """;
-
-    private const string SelectConversationSpans = $"{SpanColumns} where s.conversation = $conversation and s.id >= $from order by s.id limit $limit";
-
-    private const string SelectConversationSpansBack = $"{SpanColumns} where s.conversation = $conversation and s.id <= $from order by s.id desc limit $limit";
-
-    private const string SelectSpans = $"""
-        select s.id, s.conversation, s.run, s.first, {RowDigests.SpanBefore}, s.xxh3, s.conversation = r.conversation from span s join run r on r.number = s.run where s.run = $run order by s.id
-        """;
-
     private const string SelectHolds = "select 1 from run where number = $run";
 
     private const string SelectTombstone = "select 1 from tombstone where name = $name";
@@ -120,10 +103,10 @@ internal sealed class SqliteReader : IDisposable
         _unsealed = new SqliteStatement(connection, SelectUnsealed);
         _sourceBodies = new SqliteStatement(connection, SelectSourceBodies);
         _blockAfter = new SqliteStatement(connection, SelectBlockAfter);
-        _spans = new SqliteStatement(connection, SelectSpans);
+        _spans = new SqliteStatement(connection, SpanRows.SelectOfRun);
         _holds = new SqliteStatement(connection, SelectHolds);
-        _conversationSpans = new SqliteStatement(connection, SelectConversationSpans);
-        _conversationSpansBack = new SqliteStatement(connection, SelectConversationSpansBack);
+        _conversationSpans = new SqliteStatement(connection, SpanRows.SelectOfConversation);
+        _conversationSpansBack = new SqliteStatement(connection, SpanRows.SelectOfConversationBack);
     }
 
     public RunRecord? FindRun(RunKey run) =>
@@ -165,7 +148,7 @@ internal sealed class SqliteReader : IDisposable
         OfHeld(run, All(_blockAfter.Bind("$run", run).Bind("$after", after.Value), ReadBlock, cancellationToken)) is [var found] ? found : null;
 
     public List<StoredSpan> ReadSpans(long run, CancellationToken cancellationToken) =>
-        OfHeld(run, All(_spans.Bind("$run", run), row => new StoredSpan(row.Long(3), row.Long(6) == 1, IsWholeSpan(row)), cancellationToken));
+        OfHeld(run, All(_spans.Bind("$run", run), SpanRows.ReadOfRun, cancellationToken));
 
     public bool HoldsRun(long run) => All(_holds.Bind("$run", run), _ => true, CancellationToken.None) is [_];
 
@@ -209,10 +192,10 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public List<ConversationSpan> ReadConversation(long conversation, long from, int limit, CancellationToken cancellationToken) =>
-        All(_conversationSpans.Bind("$conversation", conversation).Bind("$from", from).Bind("$limit", limit), ReadSpan, cancellationToken);
+        All(_conversationSpans.Bind("$conversation", conversation).Bind("$from", from).Bind("$limit", limit), SpanRows.Read, cancellationToken);
 
     public List<ConversationSpan> ReadConversationBack(long conversation, long from, int limit, CancellationToken cancellationToken) =>
-        All(_conversationSpansBack.Bind("$conversation", conversation).Bind("$from", from).Bind("$limit", limit), ReadSpan, cancellationToken);
+        All(_conversationSpansBack.Bind("$conversation", conversation).Bind("$from", from).Bind("$limit", limit), SpanRows.Read, cancellationToken);
 
     public List<RunRecord> ListUnsealed(int limit, CancellationToken cancellationToken) =>
         WholeRuns(_unsealed, limit, cancellationToken);
@@ -326,12 +309,6 @@ internal sealed class SqliteReader : IDisposable
         Digest = row.Bytes(7).ToArray(),
         Payload = row.Bytes(8).ToArray(),
     };
-
-    private static ConversationSpan ReadSpan(SqliteStatement row) => IsWholeSpan(row)
-        ? new(row.Long(0), new RunKey(TenantId.Parse(row.Text(6)), RunId.Parse(row.Text(7))), Position.At(row.Long(3)), Position.At(row.Long(8)))
-        : throw new LedgerCorruptException($"the order of conversation number {row.Long(1)} is not what was written, at its span {row.Long(0)} or before it.");
-
-    private static bool IsWholeSpan(SqliteStatement row) => row.Long(5) == new RowDigests().Stored("span", row, 5).Checksum();
 
     // A page is as long as there are runs for it: a row that is not what was written makes it no shorter.
     private static List<RunRecord> WholeRuns(SqliteStatement statement, int limit, CancellationToken cancellationToken)
