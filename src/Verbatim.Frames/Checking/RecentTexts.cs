@@ -22,8 +22,10 @@ internal static class RecentTexts
         if (place is { } text && utf8.SequenceEqual(text.Utf8))
             return text.String;
 
-        place = new Text(utf8.ToArray(), Encoding.UTF8.GetString(utf8));
-        return place.String;
+        // Not read again from its place: another thread may have put another text there.
+        var made = new Text(utf8.ToArray(), Encoding.UTF8.GetString(utf8));
+        place = made;
+        return made.String;
     }
 
     private sealed record Text(byte[] Utf8, string String);
