@@ -6,7 +6,8 @@ namespace Verbatim.Frames;
 /// <summary>How a run ended, as its root terminal frame says.</summary>
 /// <param name="Status">Never <see cref="RunStatus.Running"/>.</param>
 /// <param name="Text">The final text to list and search by: the answer, else the refusal, else null.</param>
-public sealed record RunOutcome(RunStatus Status, string? Text)
+/// <param name="Objects">The objects of its attachments, in order and once each; without ids that no stored object can have.</param>
+public sealed record RunOutcome(RunStatus Status, string? Text, IReadOnlyList<ObjectId> Objects)
 {
     /// <summary>The code of an <c>error</c> that ends a run whose producer was gone.</summary>
     public const string InterruptedCode = "run_interrupted";
@@ -19,7 +20,8 @@ public sealed record RunOutcome(RunStatus Status, string? Text)
             return false;
 
         FrameEvent terminal = FrameEvents.Read(frame.Bytes.Span);
-        outcome = new RunOutcome(StatusOf(terminal), (terminal as RunFinal)?.Final is { } final ? final.ResponseText ?? final.RefusalText : null);
+        FinalResult? final = (terminal as RunFinal)?.Final;
+        outcome = new RunOutcome(StatusOf(terminal), final?.ResponseText ?? final?.RefusalText, ObjectsOf(final));
         return true;
     }
 
@@ -33,4 +35,16 @@ public sealed record RunOutcome(RunStatus Status, string? Text)
         RunError { Error.Code: InterruptedCode } => RunStatus.Interrupted,
         _ => RunStatus.Failed,
     };
+
+    private static List<ObjectId> ObjectsOf(FinalResult? final)
+    {
+        List<ObjectId> objects = [];
+        foreach (Attachment attachment in final?.Attachments ?? [])
+        {
+            if (ObjectId.TryParse(attachment.ObjectId, null, out ObjectId id) && !objects.Contains(id))
+                objects.Add(id);
+        }
+
+        return objects;
+    }
 }

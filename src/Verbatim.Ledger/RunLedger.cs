@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Purging;
 using Verbatim.Ledger.Sealing;
 using Verbatim.Ledger.Stores;
@@ -43,8 +44,12 @@ public sealed class RunLedger : IAsyncDisposable
         _writer = new LedgerWriter(store, _index, _watches, new RunBeginnings(store, _index, options, heads), _life, options, time);
         _sealer = new Sealer(store, _index, _writer, time);
         _purger = new Purger(store, _writer, options, time);
+        Objects = new ObjectLedger(store, _writer, _life);
         Damaged = heads.Damaged;
     }
+
+    /// <summary>What is known of attachments.</summary>
+    public ObjectLedger Objects { get; }
 
     /// <summary>What is wrong with runs without an end whose rows are not what was written when the ledger was opened: they are an error for who asks for them, and all else goes on.</summary>
     public IReadOnlyList<LedgerCorruptException> Damaged { get; }
@@ -79,12 +84,22 @@ public sealed class RunLedger : IAsyncDisposable
     /// <param name="visibility">Of a new conversation (null: <see cref="ConversationVisibility.Tenant"/>); of a known one it must be the same, or null.</param>
     /// <param name="cancellationToken">Gives up waiting; the run may still have begun, and the same call tells.</param>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
-    public async ValueTask<CreateResult> CreateAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken)
+    public ValueTask<CreateResult> CreateAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken) =>
+        CreateAsync(header, visibility, [], cancellationToken);
+
+    /// <summary>Begins a run whose request carries objects: it uses them from the commit on that begins it.</summary>
+    /// <param name="header">Who asks what.</param>
+    /// <param name="visibility">As without objects.</param>
+    /// <param name="attachments">The objects, in order, each once and found for the run's user (<see cref="ObjectLedger.FindAsync"/>): that the user may see them is not asked here.</param>
+    /// <param name="cancellationToken">Gives up waiting; the run may still have begun, and the same call tells.</param>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public async ValueTask<CreateResult> CreateAsync(
+        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, CancellationToken cancellationToken)
     {
         RunHeader kept = header with { StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(header.StartedAt.ToUnixTimeMilliseconds()) };
         try
         {
-            return await _writer.CreateAsync(kept, visibility, cancellationToken);
+            return await _writer.CreateAsync(kept, visibility, attachments, cancellationToken);
         }
         catch (StorageFullException)
         {

@@ -1,4 +1,5 @@
 using Verbatim.Frames;
+using Verbatim.Ledger.Objects;
 
 namespace Verbatim.Ledger.Stores;
 
@@ -115,6 +116,31 @@ public interface ILedgerStore : IRunRows, IAsyncDisposable
 
     /// <summary>Ended runs that are not sealed, the earliest ended first; without those whose rows are damaged.</summary>
     ValueTask<IReadOnlyList<RunRecord>> ListUnsealedAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>An object of a tenant that is not removed, or null.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="visibleTo">
+    /// Only where this user may see it: one that no run ever used, where the user brought it; any other, where a run that is there uses it in a conversation that
+    /// the user may read. Null: whoever may see it.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<ObjectRecord?> FindObjectAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken);
+
+    /// <summary>An object of a tenant, removed or not, or null.</summary>
+    ValueTask<ObjectRecord?> FindObjectRowAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
+
+    /// <summary>The objects that a run's request carries, in order.</summary>
+    ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken);
+
+    /// <summary>Objects of all tenants that nobody needs: removed ones, those of purged runs only, and those that no run ever used. Reads the row of every object.</summary>
+    /// <param name="unusedSince">Of those without any run, only those that were added at this moment or before.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The sizes of a tenant's objects together, in bytes; without those that are removed.</summary>
+    ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken);
 
     /// <summary>The marks of a run's source bodies, in order.</summary>
     ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken);

@@ -9,6 +9,9 @@ public sealed class LedgerCommit
     /// <summary>Conversations that begin.</summary>
     public IList<NewConversation> Conversations { get; } = [];
 
+    /// <summary>Objects that come or go.</summary>
+    public IList<ObjectChange> Objects { get; } = [];
+
     /// <summary>Runs that begin.</summary>
     public IList<NewRun> Runs { get; } = [];
 
@@ -38,5 +41,5 @@ public sealed class LedgerCommit
 
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsEmpty => Conversations.Count == 0 && Runs.Count == 0 && Blocks.Count == 0 && SourceBodies.Count == 0 && Seals.Count == 0
-        && Deletions.Count == 0 && Purged.Count == 0 && Audits.Count == 0;
+        && Deletions.Count == 0 && Purged.Count == 0 && Audits.Count == 0 && Objects.Count == 0;
 }

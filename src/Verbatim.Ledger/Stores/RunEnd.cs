@@ -1,6 +1,12 @@
+using Verbatim.Frames;
+
 namespace Verbatim.Ledger.Stores;
 
 /// <summary>The end of a run: what its row says from then on.</summary>
 /// <param name="Run">The number of the run.</param>
 /// <param name="Progress">How far it came and how it ended.</param>
-public sealed record RunEnd(long Run, RunProgress Progress);
+/// <param name="Objects">
+/// The objects that its terminal frame names. The run uses those of its tenant that are there and that its user may see: uploaded by that user, or used by
+/// another run whose conversation the user may read. A frame alone gives nobody a right.
+/// </param>
+public sealed record RunEnd(long Run, RunProgress Progress, IReadOnlyList<ObjectId> Objects);

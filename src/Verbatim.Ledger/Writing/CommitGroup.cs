@@ -63,7 +63,7 @@ internal sealed class CommitGroup(DateTimeOffset now)
             foreach (StoredBlock block in run.Head.Blocks)
                 Commit.Blocks.Add(block);
             if (run.Head.Pending.IsEnded)
-                Commit.Ends.Add(new RunEnd(run.StoreNumber, run.Head.Pending));
+                Commit.Ends.Add(new RunEnd(run.StoreNumber, run.Head.Pending, run.Head.Objects));
         }
     }
 

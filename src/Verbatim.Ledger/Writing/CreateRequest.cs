@@ -4,7 +4,8 @@ using Verbatim.Ledger.Stores;
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>A run that shall begin.</summary>
-internal sealed class CreateRequest(RunHeader header, ConversationVisibility? visibility, RunBeginnings beginnings) : WriterRequest
+internal sealed class CreateRequest(
+    RunHeader header, ConversationVisibility? visibility, IReadOnlyList<long> attachments, RunBeginnings beginnings) : WriterRequest
 {
     private readonly TaskCompletionSource<CreateResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CreateResult? _result;
@@ -22,7 +23,7 @@ internal sealed class CreateRequest(RunHeader header, ConversationVisibility? vi
     private async ValueTask<CreateResult> BeginAsync(CommitGroup group)
     {
         if (await beginnings.FindRunAsync(header.Key) is { } run)
-            return IsSame(run) ? new CreateResult.Existing(run) : new CreateResult.Conflict(run);
+            return IsSame(run) && attachments.SequenceEqual(await beginnings.AttachmentsAsync(run, group)) ? new CreateResult.Existing(run) : new CreateResult.Conflict(run);
         if (await beginnings.WasDeletedAsync(header.Key))
             return new CreateResult.Deleted();
 
@@ -31,7 +32,7 @@ internal sealed class CreateRequest(RunHeader header, ConversationVisibility? vi
             return new CreateResult.ConversationConflict(conversation.Visibility, conversation.Owner);
 
         conversation ??= beginnings.BeginConversation(header, visibility ?? ConversationVisibility.Tenant, group);
-        LiveRun begun = beginnings.BeginRun(header, conversation, group);
+        LiveRun begun = beginnings.BeginRun(header, attachments, conversation, group);
         return new CreateResult.Created(begun.Record(RunProgress.None));
     }
 

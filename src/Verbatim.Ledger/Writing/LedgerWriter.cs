@@ -1,5 +1,6 @@
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Writing;
@@ -25,10 +26,11 @@ internal sealed class LedgerWriter
         _running = WriterThread.RunAsync(RunAsync);
     }
 
-    public Task<CreateResult> CreateAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken)
+    public Task<CreateResult> CreateAsync(
+        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
-        var request = new CreateRequest(header, visibility, _beginnings);
+        var request = new CreateRequest(header, visibility, [.. attachments.Select(attachment => attachment.StoreNumber)], _beginnings);
         if (!_requests.TryReserve(request))
             return Task.FromResult<CreateResult>(new CreateResult.Busy());
 
@@ -82,6 +84,13 @@ internal sealed class LedgerWriter
     public Task AuditAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         var request = new AuditRequest(entry);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
+    public Task ChangeObjectsAsync(IReadOnlyList<ObjectChange> changes, CancellationToken cancellationToken)
+    {
+        var request = new ObjectRequest(changes);
         HandIn(request);
         return request.Answered.WaitAsync(cancellationToken);
     }

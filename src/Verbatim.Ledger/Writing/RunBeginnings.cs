@@ -44,6 +44,11 @@ internal sealed class RunBeginnings
     public async ValueTask<RunRecord?> FindRunAsync(RunKey key) =>
         _index.FindLive(key) is { } live ? live.Record(live.Head.Pending) : await _store.FindRunAsync(key, CancellationToken.None);
 
+    /// <summary>Numbers of the objects that a run's request carries, in order; of a run that begins with this commit, too.</summary>
+    public async ValueTask<IReadOnlyList<long>> AttachmentsAsync(RunRecord run, CommitGroup group) =>
+        group.Commit.Runs.FirstOrDefault(begun => begun.Number == run.StoreNumber)?.Attachments
+        ?? [.. (await _store.ReadAttachmentsAsync(run.StoreNumber, CancellationToken.None)).Select(attachment => attachment.StoreNumber)];
+
     public async ValueTask<LiveConversation?> FindConversationAsync(RunHeader header)
     {
         if (_conversations.TryGetValue((header.Key.Tenant, header.Conversation), out LiveConversation? live))
@@ -61,7 +66,7 @@ internal sealed class RunBeginnings
         return conversation;
     }
 
-    public LiveRun BeginRun(RunHeader header, LiveConversation conversation, CommitGroup group)
+    public LiveRun BeginRun(RunHeader header, IReadOnlyList<long> attachments, LiveConversation conversation, CommitGroup group)
     {
         // A number once given is not given again, even where its commit fails: nothing may ever mistake one run for another.
         var record = new RunRecord
@@ -77,7 +82,7 @@ internal sealed class RunBeginnings
         };
         LiveRun run = Hold(record, conversation, RunProgress.None, DigestChain.Begin(header));
         group.Begin(run);
-        group.Commit.Runs.Add(new NewRun(record.StoreNumber, conversation.Number, header, record.CursorKey));
+        group.Commit.Runs.Add(new NewRun(record.StoreNumber, conversation.Number, header, record.CursorKey, attachments));
         return run;
     }
 

@@ -40,6 +40,9 @@ internal sealed class RunHead
     public RunProgress Pending =>
         new(_outcome?.Status ?? RunStatus.Running, _check.Last, _check.Bytes, _check.StreamId, _endedAt, _outcome?.Text);
 
+    /// <summary>The objects that the frame names which ends it.</summary>
+    public IReadOnlyList<ObjectId> Objects => _outcome?.Objects ?? [];
+
     /// <summary>The last frame taken.</summary>
     public Position Last => _check.Last;
 

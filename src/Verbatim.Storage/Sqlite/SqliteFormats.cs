@@ -5,7 +5,7 @@ namespace Verbatim.Storage.Sqlite;
 internal static class SqliteFormats
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Format = 4;
+    public const int Format = 5;
 
     private const string ToFormat1 = """
         create table meta (
@@ -181,6 +181,33 @@ internal static class SqliteFormats
         alter table source_body add column xxh3 integer;
         """;
 
+    private const string ToFormat5 = """
+        -- Attachments. Their bytes are in the object store.
+        create table object (
+            number      integer primary key,
+            tenant      text not null,
+            id          text not null,
+            user_id     text not null,
+            filename    text not null,
+            media_type  text not null,
+            bytes       integer not null,
+            sha256      blob,
+            created_ms  integer not null,
+            removed_ms  integer,
+            xxh3        integer not null
+        ) strict;
+
+        -- Which run uses which. Place 0: its terminal frame names it; 1, 2, 3 …: its request carries it. Stays until the object is erased, also where the
+        -- run is deleted: an object that a run has used is not unused again.
+        create table object_use (
+            run     integer not null,
+            place   integer not null,
+            object  integer not null references object,
+            xxh3    integer not null,
+            primary key (run, place, object)
+        ) strict, without rowid;
+        """;
+
     /// <summary>The first leads from nothing to format 1, each other one to the next format.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [ToFormat1, ToFormat2, ToFormat3, ToFormat4];
+    public static IReadOnlyList<string> Steps { get; } = [ToFormat1, ToFormat2, ToFormat3, ToFormat4, ToFormat5];
 }

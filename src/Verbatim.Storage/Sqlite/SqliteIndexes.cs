@@ -20,6 +20,11 @@ internal static class SqliteIndexes
         create unique index if not exists tombstone_by_name on tombstone (name);
         create index if not exists tombstone_unpurged on tombstone (deleted_ms) where purged_ms is null;
         create index if not exists audit_of_tenant on audit (tenant, id);
+        create unique index if not exists object_by_id on object (tenant, id);
+        create index if not exists use_of_object on object_use (object, run);
+
+        -- What a tenant's objects come to, without reading their rows.
+        create index if not exists object_sizes on object (tenant, bytes) where removed_ms is null;
 
         create index if not exists run_of_user on run (tenant, user_id, number);
         create index if not exists run_of_workflow on run (tenant, workflow_key, number);

@@ -38,6 +38,8 @@ internal static class LedgerRows
         + Sum(connection, "source_body", $"select {RowDigests.SourceBodyColumns} from source_body", 3)
         + Sum(connection, "loss", $"select {RowDigests.LossColumns} from loss", 5)
         + Sum(connection, "audit", $"select {RowDigests.AuditColumns} from audit", 6)
+        + Sum(connection, "object", $"select {RowDigests.ObjectColumns} from object", RowDigests.ObjectCount)
+        + Sum(connection, "object_use", $"select {RowDigests.ObjectUseColumns} from object_use", RowDigests.ObjectUseCount)
         + Sum(connection, "tombstone", $"select {TombstoneRows.OwnColumns} from tombstone t", TombstoneRows.OwnCount);
 
     /// <summary>Gives rows of an older format their checksums.</summary>

@@ -1,4 +1,5 @@
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Storage.Sqlite.Witnessing;
@@ -21,6 +22,11 @@ internal sealed class RowDigests
     public const string SourceBodyColumns = $"run, after, {CodedBytes.State}";
     public const string AuditColumns = "id, at_ms, tenant, user_id, action, subject";
     public const string LossColumns = "id, accepted_ms, database_commit, witness_commit, what";
+
+    public const string ObjectColumns = "number, tenant, id, user_id, filename, media_type, bytes, sha256, created_ms, removed_ms";
+    public const int ObjectCount = 10;
+    public const string ObjectUseColumns = "run, place, object";
+    public const int ObjectUseCount = 3;
 
     private readonly RowBytes _bytes = new();
 
@@ -62,6 +68,19 @@ internal sealed class RowDigests
     public RowBytes Tombstone(DeletedRun row, ReadOnlySpan<byte> name, long conversation) => _bytes.Begin("tombstone")
         .Add(row.StoreNumber).Add(name).Add(conversation).Add(row.Last.Value).Add(row.Digest.Span).Add(row.DeletedAt.ToUnixTimeMilliseconds())
         .Add(row.DeletedBy).Add((string?)null);
+
+    public RowBytes Object(long number, ObjectRecord row)
+    {
+        _bytes.Begin("object")
+            .Add(number).Add(row.Tenant.ToString()).Add(row.Id.ToString()).Add(row.UserId).Add(row.Filename).Add(row.MediaType).Add(row.SizeBytes);
+        if (row.Sha256 is { } sha256)
+            _bytes.Add(Convert.FromHexString(sha256));
+        else
+            _bytes.Add((string?)null);
+        return _bytes.Add(row.CreatedAt.ToUnixTimeMilliseconds()).Add((string?)null);
+    }
+
+    public RowBytes ObjectUse(long run, int place, long number) => _bytes.Begin("object_use").Add(run).Add(place).Add(number);
 
     /// <summary>A row as it stands in these columns of a query.</summary>
     public RowBytes Stored(string name, SqliteStatement row, ReadOnlySpan<int> columns)

@@ -1,0 +1,18 @@
+namespace Verbatim.Ledger.Objects;
+
+/// <summary>What came of adding an object.</summary>
+public abstract record AddObjectResult
+{
+    private AddObjectResult()
+    {
+    }
+
+    /// <summary>It is there: added now, or the same as it was added before.</summary>
+    public sealed record Added(ObjectRecord Object) : AddObjectResult;
+
+    /// <summary>The tenant has had another object of that id. Nothing has changed.</summary>
+    public sealed record Taken : AddObjectResult;
+
+    /// <summary>The disk is full. Nothing was written, and a later call may succeed.</summary>
+    public sealed record StorageFull : AddObjectResult;
+}

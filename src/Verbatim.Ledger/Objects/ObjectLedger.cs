@@ -1,0 +1,126 @@
+using Verbatim.Frames;
+using Verbatim.Ledger.Stores;
+using Verbatim.Ledger.Writing;
+
+namespace Verbatim.Ledger.Objects;
+
+/// <summary>What the ledger knows of attachments: which there are, who brought them, and which runs use them. Their bytes are in an <see cref="IObjectStore"/>.</summary>
+/// <remarks>
+/// <para>
+/// Thread-safe, and part of a <see cref="RunLedger"/>, with whose runs it commits: a run takes up what its request carries when it begins, and what its
+/// terminal frame names in the commit that ends it. From then on the object cannot be removed, and goes with the last run that uses it.
+/// </para>
+/// <para>
+/// An object is added before its bytes are put into the store and erased after they are gone from there, so that a crash leaves a row without bytes, which
+/// no download finds, and never bytes that nobody knows of.
+/// </para>
+/// </remarks>
+public sealed class ObjectLedger
+{
+    private readonly ILedgerStore _store;
+    private readonly LedgerWriter _writer;
+    private readonly LedgerLife _life;
+
+    internal ObjectLedger(ILedgerStore store, LedgerWriter writer, LedgerLife life) => (_store, _writer, _life) = (store, writer, life);
+
+    /// <summary>Adds an object. The same again changes nothing.</summary>
+    /// <param name="added">What it is; its time is kept in whole milliseconds.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be added all the same, and the same call tells.</param>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public async Task<AddObjectResult> AddAsync(ObjectRecord added, CancellationToken cancellationToken)
+    {
+        ObjectRecord kept = added with { CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(added.CreatedAt.ToUnixTimeMilliseconds()) };
+        if (!await TryChangeAsync([new ObjectChange.Added(kept)], cancellationToken))
+            return new AddObjectResult.StorageFull();
+
+        ObjectRecord? found = await _store.FindObjectRowAsync(kept.Tenant, kept.Id, cancellationToken);
+        return found is { RemovedAt: null } && found with { StoreNumber = kept.StoreNumber, CreatedAt = kept.CreatedAt } == kept
+            ? new AddObjectResult.Added(found)
+            : new AddObjectResult.Taken();
+    }
+
+    /// <summary>An object that is not removed, or null.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="visibleTo">
+    /// Only where this user may see it: one that no run ever used, where the user brought it; any other, where a run that is there uses it in a conversation that
+    /// the user may read. Null: whoever may see it.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">The row is not what was written.</exception>
+    public ValueTask<ObjectRecord?> FindAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        return _store.FindObjectAsync(tenant, id, visibleTo, cancellationToken);
+    }
+
+    /// <summary>The objects that a run's request carries, in order; those that its frames name are for its frames to tell.</summary>
+    /// <exception cref="LedgerCorruptException">A row is not what was written.</exception>
+    public ValueTask<IReadOnlyList<ObjectRecord>> AttachmentsAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        return _store.ReadAttachmentsAsync(run.StoreNumber, cancellationToken);
+    }
+
+    /// <summary>Removes an object that no run uses: when the task completes, no read finds it, and no run can take it up.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="id">Its id. It is not given again while the object is not erased.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be removed all the same, and the same call tells.</param>
+    /// <exception cref="LedgerCorruptException">The row is not what was written. Nothing was removed.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public async Task<RemoveObjectResult> RemoveAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        if (await _store.FindObjectRowAsync(tenant, id, cancellationToken) is not { } found)
+            return new RemoveObjectResult.NoSuchObject();
+        if (!await TryChangeAsync([new ObjectChange.Removed(found.StoreNumber)], cancellationToken))
+            return new RemoveObjectResult.StorageFull();
+
+        return await _store.FindObjectRowAsync(tenant, id, cancellationToken) is { RemovedAt: null }
+            ? new RemoveObjectResult.InUse()
+            : new RemoveObjectResult.Removed();
+    }
+
+    /// <summary>Objects of all tenants that nobody needs: removed ones, those of purged runs only, and those that no run ever used.</summary>
+    /// <remarks>They are to be removed, then taken from the object store, then erased. Costs by how many objects there are.</remarks>
+    /// <param name="unusedSince">Of those without any run, only those that were added at this moment or before.</param>
+    /// <param name="limit">How many, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        _life.ThrowIfOver();
+        return _store.ListNeedlessObjectsAsync(unusedSince, limit, cancellationToken);
+    }
+
+    /// <summary>Forgets a removed object whose bytes are gone from the object store. Of one that is not removed nothing is forgotten.</summary>
+    /// <exception cref="StorageFullException">The disk is full. Nothing was written.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public Task EraseAsync(ObjectRecord removed, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        return _writer.ChangeObjectsAsync([new ObjectChange.Erased(removed.StoreNumber)], cancellationToken);
+    }
+
+    /// <summary>The sizes of a tenant's objects together, in bytes; without those that are removed.</summary>
+    public ValueTask<long> SumAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        return _store.SumObjectsAsync(tenant, cancellationToken);
+    }
+
+    private async Task<bool> TryChangeAsync(IReadOnlyList<ObjectChange> changes, CancellationToken cancellationToken)
+    {
+        _life.ThrowIfOver();
+        try
+        {
+            await _writer.ChangeObjectsAsync(changes, cancellationToken);
+            return true;
+        }
+        catch (StorageFullException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Verbatim.Ledger.Objects;
+
+namespace Verbatim.Ledger.Stores;
+
+/// <summary>What a commit makes of an object.</summary>
+public abstract record ObjectChange
+{
+    private ObjectChange()
+    {
+    }
+
+    /// <summary>It is added, unless its tenant has had one of that id.</summary>
+    public sealed record Added(ObjectRecord Object) : ObjectChange;
+
+    /// <summary>It is removed, unless a run uses it that is there.</summary>
+    public sealed record Removed(long Object) : ObjectChange;
+
+    /// <summary>All that is known of it goes, and of who used it, if it was removed.</summary>
+    public sealed record Erased(long Object) : ObjectChange;
+}
