@@ -78,7 +78,9 @@ internal sealed class Production(RunWriter run, IObjectStore objects, Projection
     {
         var id = ObjectId.Parse($"obj_{Guid.NewGuid():N}");
         using var content = new MemoryStream(file.Content, writable: false);
-        StoredObject stored = await objects.PutAsync(run.Tenant, id, file.Filename, file.MediaType, content, cancellationToken);
+        await using IncomingObject incoming = await objects.ReceiveAsync(content, content.Length, cancellationToken);
+        var stored = new StoredObject(run.Tenant, id, file.Filename, file.MediaType, incoming.SizeBytes, incoming.Sha256);
+        await objects.PutAsync(stored, incoming, cancellationToken);
 
         projection.Attach(new Attachment
         {

@@ -2,19 +2,66 @@ using Verbatim.Frames;
 
 namespace Verbatim.Ledger.Objects;
 
-/// <summary>Where attachments are kept: files on this machine, or a store that somebody else brings.</summary>
+/// <summary>Where attachments are kept: files on this machine, or a store that somebody else runs.</summary>
+/// <remarks>
+/// Thread-safe. An object comes in two steps, so that its size and digest are known before anything is called by its name:
+/// <see cref="ReceiveAsync"/>, then <see cref="PutAsync"/>. Everything but receiving may throw
+/// <see cref="ObjectStoreUnavailableException"/>, which leaves it open whether what was asked for happened; asking again settles it.
+/// </remarks>
 public interface IObjectStore
 {
-    /// <summary>Keeps an object. Durable when the task completes; an object of that id with the same digest is left as it is.</summary>
-    /// <returns>What is stored.</returns>
-    /// <exception cref="InvalidOperationException">The id is taken by other bytes.</exception>
-    ValueTask<StoredObject> PutAsync(TenantId tenant, ObjectId id, string filename, string mediaType, Stream content, CancellationToken cancellationToken);
+    /// <summary>Takes bytes in: counts, digests and syncs them, where they are no object yet.</summary>
+    /// <param name="content">Read to its end, and not disposed. What it throws comes through, and nothing is kept.</param>
+    /// <param name="limitBytes">The most bytes taken; 0 or more.</param>
+    /// <param name="cancellationToken">Gives up; nothing is kept.</param>
+    /// <returns>What came in, for the caller to put and to dispose.</returns>
+    /// <exception cref="ObjectTooLargeException">There is one byte more than <paramref name="limitBytes"/>. Nothing is kept, and the rest is not read.</exception>
+    /// <exception cref="IOException">The bytes could not be written; nothing is kept.</exception>
+    ValueTask<IncomingObject> ReceiveAsync(Stream content, long limitBytes, CancellationToken cancellationToken);
 
-    /// <summary>What is known of an object, or null.</summary>
+    /// <summary>Makes what came in an object. Durable when it completes; until then nobody finds it, and never a part of it.</summary>
+    /// <remarks>
+    /// An object of that id with the same digest is left as it is, its file name and type included. Where this fails, what came in may be put again.
+    /// </remarks>
+    /// <param name="stored">What it is; size and digest are those that came in.</param>
+    /// <param name="incoming">What this store received, not put before.</param>
+    /// <param name="cancellationToken">Gives up waiting. The object may exist all the same; a put of the same bytes settles it.</param>
+    /// <exception cref="ArgumentException">Size or digest are not those that came in, or this store did not receive it, or it was put.</exception>
+    /// <exception cref="InvalidOperationException">The id is taken by other bytes, which stay.</exception>
+    ValueTask PutAsync(StoredObject stored, IncomingObject incoming, CancellationToken cancellationToken);
+
+    /// <summary>What the store itself knows of an object, or null where it has none.</summary>
+    /// <exception cref="ObjectCorruptException">What it knows cannot be read, or is another object's.</exception>
     ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
 
     /// <summary>The object's bytes, to be disposed by the caller; checked against its size and digest while they are read.</summary>
-    /// <remarks>The stream never ends cleanly on other bytes: it throws before it gives out the last of them.</remarks>
+    /// <remarks>
+    /// The stream never ends cleanly on other bytes: it throws before it gives out the last of them. <see cref="ObjectStoreUnavailableException"/>
+    /// may come while reading, too.
+    /// </remarks>
     /// <exception cref="ObjectCorruptException">Here or while reading: the bytes are gone or are not those that were stored.</exception>
     ValueTask<Stream> OpenAsync(StoredObject stored, CancellationToken cancellationToken);
+
+    /// <summary>A link of the store's own, by which whoever holds it may download the object; null where the server has to give it out.</summary>
+    /// <remarks>
+    /// The link has the download saved under the object's name, with <see cref="StoredObject.ServedMediaType"/>. What comes by it is not
+    /// checked by this server. Made without asking whether the object exists.
+    /// </remarks>
+    /// <param name="stored">The object.</param>
+    /// <param name="goodFor">How long a download may begin, from now on; above zero, whole seconds.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<Uri?> LinkAsync(StoredObject stored, TimeSpan goodFor, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an object: gone, also after a crash, when it completes. Where there is none, nothing happens.</summary>
+    /// <remarks>A stream that is open reads on to its end or fails; it gives out no other bytes.</remarks>
+    /// <param name="tenant">Whose object.</param>
+    /// <param name="id">The object.</param>
+    /// <param name="cancellationToken">Gives up waiting. The object may be gone, or there as it was; never in part.</param>
+    ValueTask DeleteAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
+
+    /// <summary>Removes what puts and deletes left behind that were cut short: bytes of no object, which nobody can reach.</summary>
+    /// <param name="before">Only what is older than this, by the store's clock: a put may be at work on what is younger. An hour ago is safe.</param>
+    /// <param name="cancellationToken">Stops; what was removed is removed.</param>
+    /// <returns>How many were removed.</returns>
+    ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

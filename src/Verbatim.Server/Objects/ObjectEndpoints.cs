@@ -9,13 +9,6 @@ namespace Verbatim.Server.Objects;
 /// <summary>Attachments out .</summary>
 internal static class ObjectEndpoints
 {
-    // What a browser may be told: types that run nothing wherever they are opened. All else is bytes.
-    private static readonly HashSet<string> PassiveTypes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "application/json", "application/pdf", "application/zip", "audio/mpeg", "audio/ogg", "audio/wav", "image/gif", "image/jpeg",
-        "image/png", "image/webp", "text/csv", "text/markdown", "text/plain", "video/mp4", "video/webm",
-    };
-
     public static void MapObjects(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/storage/objects/{object_id}/download-url", LinkAsync).Needs(Permission.Read).WithName("GetDownloadUrl");
@@ -48,11 +41,8 @@ internal static class ObjectEndpoints
         headers["Referrer-Policy"] = "no-referrer";
         context.Response.ContentLength = stored.SizeBytes;
         ServerTelemetry.Downloaded(stored.SizeBytes);
-        return TypedResults.Stream(await objects.OpenAsync(stored, context.RequestAborted), TypeOf(stored));
+        return TypedResults.Stream(await objects.OpenAsync(stored, context.RequestAborted), stored.ServedMediaType);
     }
-
-    private static string TypeOf(StoredObject stored) =>
-        PassiveTypes.Contains(stored.MediaType.Split(';')[0].Trim()) ? stored.MediaType : "application/octet-stream";
 
     internal sealed record DownloadLink(string ObjectId, string DownloadUrl, int ExpiresInSeconds);
 }

@@ -1,21 +1,19 @@
-using System.Security.Cryptography;
 using Verbatim.Frames;
 using Verbatim.Ledger.Objects;
+using Verbatim.Storage.Objects;
 
 namespace Verbatim.Storage.Files;
 
 /// <summary>Keeps attachments as files below <c>DIR/objects</c>: for each a content file and a metadata file.</summary>
 /// <remarks>
-/// Thread-safe. One store owns the folder: who opens it holds the data directory's lock. A put writes and syncs a file below
-/// <c>objects/incoming</c>, moves it to its name, does the same with the metadata, and syncs the folder; what a crash leaves of
-/// it is no object, and the next start deletes what lies in <c>incoming</c>.
+/// Thread-safe. One store owns the folder: who opens it holds the data directory's lock. What comes in is written and synced below
+/// <c>objects/incoming</c>; a put moves it to its name, does the same with the metadata, and syncs the folder. What a crash leaves of
+/// it is no object; the next start deletes what lies in <c>incoming</c>, and a sweep content that has no metadata.
 /// </remarks>
 public sealed class FileObjectStore : IObjectStore, IDisposable
 {
-    private const int BufferBytes = 64 * 1024;
-
     private readonly string _root;
-    private readonly string _incoming;
+    private readonly ObjectSpool _spool;
     private readonly SemaphoreSlim _naming = new(1, 1);
 
     /// <summary>Opens the store of a data directory, and makes it where there is none.</summary>
@@ -25,44 +23,36 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
     {
         string directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory));
         _root = Path.Combine(directory, "objects");
-        _incoming = Path.Combine(_root, "incoming");
-        DurableFolder.Create(_incoming, below: directory);
-        foreach (string left in Directory.EnumerateFiles(_incoming))
-            File.Delete(left);
+        string incoming = Path.Combine(_root, "incoming");
+        DurableFolder.Create(incoming, below: directory);
+        _spool = new ObjectSpool(incoming);
     }
 
-    public async ValueTask<StoredObject> PutAsync(
-        TenantId tenant, ObjectId id, string filename, string mediaType, Stream content, CancellationToken cancellationToken)
+    public async ValueTask<IncomingObject> ReceiveAsync(Stream content, long limitBytes, CancellationToken cancellationToken) =>
+        await _spool.ReceiveAsync(content, limitBytes, cancellationToken);
+
+    public async ValueTask PutAsync(StoredObject stored, IncomingObject incoming, CancellationToken cancellationToken)
     {
-        ThrowIfNone(tenant, id);
-        string incoming = Path.Combine(_incoming, Path.GetRandomFileName());
+        SpooledObject spooled = _spool.Own(incoming, stored);
+        ObjectPath path = PathOf(stored.Tenant, stored.Id);
+
+        // One at a time, so that of two puts of one id the second sees the first.
+        await _naming.WaitAsync(cancellationToken);
         try
         {
-            (long size, string sha256) = await WriteAsync(incoming, content, cancellationToken);
-            var stored = new StoredObject(tenant, id, filename, mediaType, size, sha256);
-
-            await _naming.WaitAsync(cancellationToken);
-            try
-            {
-                return await NameAsync(incoming, stored, cancellationToken);
-            }
-            finally
-            {
-                _naming.Release();
-            }
+            await NameAsync(stored, spooled, path, cancellationToken);
         }
         finally
         {
-            File.Delete(incoming);
+            _naming.Release();
         }
     }
 
     public async ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
     {
-        ThrowIfNone(tenant, id);
         try
         {
-            byte[] metadata = await File.ReadAllBytesAsync(new ObjectPath(_root, tenant, id).Metadata, cancellationToken);
+            byte[] metadata = await File.ReadAllBytesAsync(PathOf(tenant, id).Metadata, cancellationToken);
             return ObjectMetadata.Read(metadata, tenant, id);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -75,13 +65,59 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
     {
         try
         {
-            var content = new FileStream(new ObjectPath(_root, stored.Tenant, stored.Id).Content, Reading);
+            var content = new FileStream(PathOf(stored.Tenant, stored.Id).Content, Reading);
             return ValueTask.FromResult<Stream>(new CheckedStream(content, stored));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ObjectCorruptException(stored.Tenant, stored.Id, "its content is gone.");
         }
+    }
+
+    public ValueTask<Uri?> LinkAsync(StoredObject stored, TimeSpan goodFor, CancellationToken cancellationToken) => ValueTask.FromResult<Uri?>(null);
+
+    public async ValueTask DeleteAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
+    {
+        ObjectPath path = PathOf(tenant, id);
+        await _naming.WaitAsync(cancellationToken);
+        try
+        {
+            if (!Directory.Exists(path.Folder))
+                return;
+
+            // The name that makes it an object goes first, so that what a crash leaves is content of no object, and never an object without.
+            File.Delete(path.Metadata);
+            DurableFolder.Sync(path.Folder);
+            File.Delete(path.Content);
+            DurableFolder.Sync(path.Folder);
+        }
+        finally
+        {
+            _naming.Release();
+        }
+    }
+
+    public async ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        int removed = 0;
+        foreach (string content in Directory.EnumerateFiles(_root, "*" + ObjectPath.ContentEnding, SearchOption.AllDirectories))
+        {
+            await _naming.WaitAsync(cancellationToken);
+            try
+            {
+                if (File.Exists(Path.ChangeExtension(content, ObjectPath.MetadataEnding)) || File.GetLastWriteTimeUtc(content) >= before.UtcDateTime)
+                    continue;
+
+                File.Delete(content);
+                removed++;
+            }
+            finally
+            {
+                _naming.Release();
+            }
+        }
+
+        return removed;
     }
 
     public void Dispose() => _naming.Dispose();
@@ -95,25 +131,10 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
         BufferSize = 0,
     };
 
-    private static async Task<(long Size, string Sha256)> WriteAsync(string path, Stream content, CancellationToken cancellationToken)
-    {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-        byte[] buffer = new byte[BufferBytes];
-        while (await content.ReadAsync(buffer, cancellationToken) is > 0 and int count)
-        {
-            digest.AppendData(buffer, 0, count);
-            await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-        }
+    private ObjectPath PathOf(TenantId tenant, ObjectId id) => new(_root, new ObjectName(tenant, id));
 
-        file.Flush(flushToDisk: true);
-        return (file.Length, Convert.ToHexStringLower(digest.GetHashAndReset()));
-    }
-
-    // One at a time, so that of two puts of one id the second sees the first.
-    private async Task<StoredObject> NameAsync(string incoming, StoredObject stored, CancellationToken cancellationToken)
+    private async Task NameAsync(StoredObject stored, SpooledObject spooled, ObjectPath path, CancellationToken cancellationToken)
     {
-        var path = new ObjectPath(_root, stored.Tenant, stored.Id);
         DurableFolder.Create(path.Folder, below: _root);
         if (await FindAsync(stored.Tenant, stored.Id, cancellationToken) is { } existing)
         {
@@ -122,24 +143,19 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
 
             // A crash may have come between naming it and syncing its folder.
             DurableFolder.Sync(path.Folder);
-            return existing;
+            return;
         }
 
+        using var json = new MemoryStream(ObjectMetadata.Write(stored), writable: false);
+        await using SpooledObject metadata = await _spool.ReceiveAsync(json, json.Length, cancellationToken);
+
         // Nothing is given up from here on. Content of a put that a crash cut short is no object: it is replaced.
-        File.Move(incoming, path.Content, overwrite: true);
-        using (var metadata = new MemoryStream(ObjectMetadata.Write(stored), writable: false))
-            await WriteAsync(incoming, metadata, CancellationToken.None);
+        File.Move(spooled.Path, path.Content, overwrite: true);
+        spooled.IsPut = true;
 
         // The content's name must be on disk before the name that makes it an object.
         DurableFolder.Sync(path.Folder);
-        File.Move(incoming, path.Metadata);
+        File.Move(metadata.Path, path.Metadata);
         DurableFolder.Sync(path.Folder);
-        return stored;
-    }
-
-    private static void ThrowIfNone(TenantId tenant, ObjectId id)
-    {
-        if (tenant == default || id == default)
-            throw new ArgumentException("default is no id.");
     }
 }

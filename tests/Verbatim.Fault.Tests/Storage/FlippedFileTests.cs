@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Verbatim.Fault.Tests.Servers;
 using Verbatim.Frames;
+using Verbatim.Ledger.Objects;
 using Verbatim.Server.Tests.Fixture;
 using Verbatim.Storage.Files;
 using Xunit;
@@ -83,7 +84,9 @@ public sealed class FlippedFileTests(ITestOutputHelper output)
         {
             contents[name] = new byte[length];
             random.NextBytes(contents[name]);
-            await store.PutAsync(TenantId.Parse("faults"), ObjectId.Parse(name), name + ".bin", "application/pdf", new MemoryStream(contents[name]), FaultServer.Cancellation);
+            await using IncomingObject incoming = await store.ReceiveAsync(new MemoryStream(contents[name]), length, FaultServer.Cancellation);
+            var stored = new StoredObject(TenantId.Parse("faults"), ObjectId.Parse(name), name + ".bin", "application/pdf", incoming.SizeBytes, incoming.Sha256);
+            await store.PutAsync(stored, incoming, FaultServer.Cancellation);
         }
 
         return contents;

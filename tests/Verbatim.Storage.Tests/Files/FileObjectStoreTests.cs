@@ -68,7 +68,7 @@ public sealed class FileObjectStoreTests : IDisposable
         StoredObject ours = await PutAsync(Bytes);
         Assert.Null(await _store.FindAsync(other, Id, Cancellation));
 
-        StoredObject theirs = await _store.PutAsync(other, Id, "b", "text/plain", new MemoryStream("theirs"u8.ToArray()), Cancellation);
+        StoredObject theirs = await PutAsync(other, Id, "theirs"u8.ToArray());
 
         Assert.Equal(Bytes, await ReadAsync(ours));
         Assert.Equal("theirs"u8.ToArray(), await ReadAsync(theirs));
@@ -79,9 +79,9 @@ public sealed class FileObjectStoreTests : IDisposable
     {
         StoredObject first = await PutAsync(Bytes);
 
-        StoredObject second = await _store.PutAsync(Tenant, Id, "renamed.csv", "text/plain", new MemoryStream(Bytes), Cancellation);
+        await using IncomingObject again = await _store.ReceiveAsync(new MemoryStream(Bytes), Bytes.Length, Cancellation);
+        await _store.PutAsync(first with { Filename = "renamed.csv", MediaType = "text/plain" }, again, Cancellation);
 
-        Assert.Equal(first, second);
         Assert.Equal(first, await _store.FindAsync(Tenant, Id, Cancellation));
     }
 
@@ -200,9 +200,9 @@ public sealed class FileObjectStoreTests : IDisposable
     {
         var id = ObjectId.Parse(text);
         var tenant = TenantId.Parse(text);
-        await _store.PutAsync(TenantId.Parse("a"), ObjectId.Parse("a"), "x", "y", new MemoryStream("other"u8.ToArray()), Cancellation);
+        await PutAsync(TenantId.Parse("a"), ObjectId.Parse("a"), "other"u8.ToArray());
 
-        StoredObject stored = await _store.PutAsync(tenant, id, "x", "y", new MemoryStream(Bytes), Cancellation);
+        StoredObject stored = await PutAsync(tenant, id, Bytes);
 
         Assert.Equal(Bytes, await ReadAsync(stored));
         Assert.All(
@@ -211,17 +211,24 @@ public sealed class FileObjectStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_put_that_fails_while_reading_leaves_nothing()
+    public async Task What_fails_while_it_comes_in_leaves_nothing()
     {
         await Assert.ThrowsAsync<IOException>(async () =>
-            await _store.PutAsync(Tenant, Id, "x", "y", new BrokenStream(), Cancellation));
+            await _store.ReceiveAsync(new BrokenStream(), 100_000, Cancellation));
 
         Assert.Null(await _store.FindAsync(Tenant, Id, Cancellation));
         Assert.Empty(Directory.GetFiles(_directory, "*", SearchOption.AllDirectories));
     }
 
-    private async Task<StoredObject> PutAsync(byte[] bytes) =>
-        await _store.PutAsync(Tenant, Id, "plan.csv", "text/csv", new MemoryStream(bytes), Cancellation);
+    private Task<StoredObject> PutAsync(byte[] bytes) => PutAsync(Tenant, Id, bytes);
+
+    private async Task<StoredObject> PutAsync(TenantId tenant, ObjectId id, byte[] bytes)
+    {
+        await using IncomingObject incoming = await _store.ReceiveAsync(new MemoryStream(bytes), bytes.Length, Cancellation);
+        var stored = new StoredObject(tenant, id, "plan.csv", "text/csv", incoming.SizeBytes, incoming.Sha256);
+        await _store.PutAsync(stored, incoming, Cancellation);
+        return stored;
+    }
 
     private async Task<byte[]> ReadAsync(StoredObject stored)
     {

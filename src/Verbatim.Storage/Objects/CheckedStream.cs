@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using Verbatim.Ledger.Objects;
 
-namespace Verbatim.Storage.Files;
+namespace Verbatim.Storage.Objects;
 
 /// <summary>An object's bytes, which are checked before the last of them are given out.</summary>
 /// <remarks>
 /// Not at the end: by then a download that declared its length is complete, and its reader content with damaged bytes.
 /// </remarks>
-internal sealed class CheckedStream(FileStream content, StoredObject stored) : Stream
+internal sealed class CheckedStream(Stream content, StoredObject stored) : Stream
 {
     private readonly IncrementalHash _digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _read;

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 using Verbatim.Frames;
 using Verbatim.Ledger.Objects;
 
-namespace Verbatim.Storage.Files;
+namespace Verbatim.Storage.Objects;
 
-/// <summary>What stands in an object's <c>.json</c> file.</summary>
+/// <summary>What stands in the <c>.json</c> beside an object's content.</summary>
 internal sealed record ObjectMetadata
 {
     public const int CurrentVersion = 1;
@@ -51,7 +51,7 @@ internal sealed record ObjectMetadata
             metadata = null;
         }
 
-        // The file's name is a digest of the ids, so another object's metadata can only be there by damage.
+        // Its name is a digest of the ids, so another object's metadata can only be there by damage.
         if (metadata is not { Version: CurrentVersion } || metadata.Tenant != tenant.ToString() || metadata.ObjectId != id.ToString())
             throw new ObjectCorruptException(tenant, id, "its metadata cannot be read, or is another object's.");
 
