@@ -17,4 +17,7 @@ public enum AuditAction
 
     /// <summary>A recorder's key was revoked.</summary>
     KeyRevoked = 5,
+
+    /// <summary>An attachment that no run used was deleted.</summary>
+    ObjectDeleted = 6,
 }

@@ -7,7 +7,7 @@ using Verbatim.Sources.OpenAiResponses;
 namespace Verbatim.Workflows;
 
 /// <summary>Produces one run: step after step, each turn of its model through the provider's source into the ledger.</summary>
-internal sealed class Production(RunWriter run, IObjectStore objects, ProjectionOptions options, TimeProvider time)
+internal sealed class Production(RunWriter run, ObjectLedger known, IObjectStore objects, ProjectionOptions options, TimeProvider time)
 {
     private ReadOnlyMemory<byte> _state;
 
@@ -79,15 +79,27 @@ internal sealed class Production(RunWriter run, IObjectStore objects, Projection
         var id = ObjectId.Parse($"obj_{Guid.NewGuid():N}");
         using var content = new MemoryStream(file.Content, writable: false);
         await using IncomingObject incoming = await objects.ReceiveAsync(content, content.Length, cancellationToken);
-        var stored = new StoredObject(run.Tenant, id, file.Filename, file.MediaType, incoming.SizeBytes, incoming.Sha256);
-        await objects.PutAsync(stored, incoming, cancellationToken);
+        var made = new ObjectRecord
+        {
+            Tenant = run.Run.Key.Tenant,
+            Id = id,
+            UserId = run.Run.UserId,
+            Filename = file.Filename,
+            MediaType = file.MediaType,
+            SizeBytes = incoming.SizeBytes,
+            Sha256 = incoming.Sha256,
+            CreatedAt = time.GetUtcNow(),
+        };
+        if (await known.AddAsync(made, cancellationToken) is not AddObjectResult.Added)
+            throw new IOException("There is no room for a file that the workflow made.");
 
+        await objects.PutAsync(made.ToStored(), incoming, cancellationToken);
         projection.Attach(new Attachment
         {
-            ObjectId = stored.Id.ToString(),
-            Filename = stored.Filename,
-            MimeType = stored.MediaType,
-            SizeBytes = stored.SizeBytes,
+            ObjectId = id.ToString(),
+            Filename = made.Filename,
+            MimeType = made.MediaType,
+            SizeBytes = made.SizeBytes,
             ToolCallId = toolCallId,
         });
     }

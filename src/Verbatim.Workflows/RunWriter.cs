@@ -14,7 +14,7 @@ internal sealed class RunWriter(RunLedger ledger, RunHeader header, TimeProvider
     public Position Last { get; private set; }
 
     /// <summary>Whose files the run's tools make.</summary>
-    public TenantId Tenant => header.Key.Tenant;
+    public RunHeader Run => header;
 
     public FrameTarget TargetOf(Step step) =>
         new(header.Key.Run, header.Conversation, OwnFrame.StreamOf(header), header.WorkflowKey) { StepName = step.Name, Agent = step.Agent };

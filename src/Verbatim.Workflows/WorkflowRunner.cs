@@ -38,10 +38,12 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
     /// Idempotent by <see cref="RunHeader.Key"/>: only the call that is answered <see cref="CreateResult.Created"/> starts a producer.
     /// </remarks>
     /// <param name="header">Who asks what; the origin is <see cref="RunOrigin.Executed"/> and the workflow one of the catalog, else <see cref="ArgumentException"/>.</param>
-    /// <param name="visibility">Of a new conversation, as in <see cref="RunLedger.CreateAsync"/>.</param>
+    /// <param name="visibility">Of a new conversation, as there.</param>
+    /// <param name="attachments">What the request carries, as in <see cref="RunLedger.CreateAsync(RunHeader, ConversationVisibility?, IReadOnlyList{ObjectRecord}, CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer; the run begins all the same.</param>
     /// <exception cref="ObjectDisposedException">The runner is stopping; nothing was begun.</exception>
-    public Task<CreateResult> StartAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken)
+    public Task<CreateResult> StartAsync(
+        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, CancellationToken cancellationToken)
     {
         if (header.Origin != RunOrigin.Executed)
             throw new ArgumentException("The runner starts runs that this server executes.", nameof(header));
@@ -49,7 +51,7 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
             throw new ArgumentException("The catalog has no such workflow.", nameof(header));
 
         var begun = new TaskCompletionSource<CreateResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _runs.Start(stopping => RunAsync(workflow, header, visibility, begun, stopping));
+        _runs.Start(stopping => RunAsync(workflow, header, visibility, attachments, begun, stopping));
         return begun.Task.WaitAsync(cancellationToken);
     }
 
@@ -76,13 +78,14 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
         Workflow workflow,
         RunHeader header,
         ConversationVisibility? visibility,
+        IReadOnlyList<ObjectRecord> attachments,
         TaskCompletionSource<CreateResult> begun,
         CancellationToken stopping)
     {
         try
         {
             // Not given up when the caller leaves or the server stops: a run that began has a producer, or is found at the next start.
-            CreateResult result = await _ledger.CreateAsync(header, visibility, CancellationToken.None);
+            CreateResult result = await _ledger.CreateAsync(header, visibility, attachments, CancellationToken.None);
             begun.SetResult(result);
             if (result is not CreateResult.Created)
                 return;
@@ -103,7 +106,7 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
         try
         {
             var writer = new RunWriter(_ledger, header, _time);
-            await new Production(writer, _objects, _options, _time).RunAsync(workflow, ending.Token);
+            await new Production(writer, _ledger.Objects, _objects, _options, _time).RunAsync(workflow, ending.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

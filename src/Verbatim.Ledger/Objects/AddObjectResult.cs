@@ -8,7 +8,7 @@ public abstract record AddObjectResult
     }
 
     /// <summary>It is there: added now, or the same as it was added before.</summary>
-    public sealed record Added(ObjectRecord Object) : AddObjectResult;
+    public sealed record Added(ObjectRecord Record) : AddObjectResult;
 
     /// <summary>The tenant has had another object of that id. Nothing has changed.</summary>
     public sealed record Taken : AddObjectResult;

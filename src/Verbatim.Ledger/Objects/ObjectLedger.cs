@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verbatim.Frames;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Writing;
@@ -29,6 +30,9 @@ public sealed class ObjectLedger
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public async Task<AddObjectResult> AddAsync(ObjectRecord added, CancellationToken cancellationToken)
     {
+        if (added.Tenant == default || added.Id == default)
+            throw new ArgumentException("default is no id.", nameof(added));
+
         ObjectRecord kept = added with { CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(added.CreatedAt.ToUnixTimeMilliseconds()) };
         if (!await TryChangeAsync([new ObjectChange.Added(kept)], cancellationToken))
             return new AddObjectResult.StorageFull();
@@ -65,15 +69,19 @@ public sealed class ObjectLedger
     /// <summary>Removes an object that no run uses: when the task completes, no read finds it, and no run can take it up.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="id">Its id. It is not given again while the object is not erased.</param>
+    /// <param name="by">The user who deletes it, for the audit log; null where it is removed because nobody needs it.</param>
     /// <param name="cancellationToken">Gives up waiting; it may be removed all the same, and the same call tells.</param>
     /// <exception cref="LedgerCorruptException">The row is not what was written. Nothing was removed.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
-    public async Task<RemoveObjectResult> RemoveAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
+    public async Task<RemoveObjectResult> RemoveAsync(TenantId tenant, ObjectId id, string? by, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
         if (await _store.FindObjectRowAsync(tenant, id, cancellationToken) is not { } found)
             return new RemoveObjectResult.NoSuchObject();
-        if (!await TryChangeAsync([new ObjectChange.Removed(found.StoreNumber)], cancellationToken))
+
+        AuditEntry? entry = by is null ? null
+            : new AuditEntry(tenant, by, AuditAction.ObjectDeleted, string.Create(CultureInfo.InvariantCulture, $"object number {found.StoreNumber}"));
+        if (!await TryChangeAsync([new ObjectChange.Removed(found.StoreNumber, entry)], cancellationToken))
             return new RemoveObjectResult.StorageFull();
 
         return await _store.FindObjectRowAsync(tenant, id, cancellationToken) is { RemovedAt: null }

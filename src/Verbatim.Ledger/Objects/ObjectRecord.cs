@@ -35,6 +35,11 @@ public sealed record ObjectRecord
     /// <summary>The ledger's number of the object; 0 before it is added. Means nothing elsewhere.</summary>
     public long StoreNumber { get; init; }
 
+    /// <summary>What a store is to keep of it.</summary>
+    /// <exception cref="InvalidOperationException">Its digest is not known here.</exception>
+    public StoredObject ToStored() =>
+        new(Tenant, Id, Filename, MediaType, SizeBytes, Sha256 ?? throw new InvalidOperationException($"The digest of object {Id} is not known."));
+
     /// <summary>Whether this is what the store holds.</summary>
     public bool Describes(StoredObject stored) =>
         Tenant == stored.Tenant && Id == stored.Id && (Sha256 is null || (Sha256 == stored.Sha256 && SizeBytes == stored.SizeBytes));

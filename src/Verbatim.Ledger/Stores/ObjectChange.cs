@@ -10,11 +10,13 @@ public abstract record ObjectChange
     }
 
     /// <summary>It is added, unless its tenant has had one of that id.</summary>
-    public sealed record Added(ObjectRecord Object) : ObjectChange;
+    public sealed record Added(ObjectRecord Record) : ObjectChange;
 
     /// <summary>It is removed, unless a run uses it that is there.</summary>
-    public sealed record Removed(long Object) : ObjectChange;
+    /// <param name="Number">Its number.</param>
+    /// <param name="Entry">What goes into the audit log if it is; null for upkeep.</param>
+    public sealed record Removed(long Number, AuditEntry? Entry) : ObjectChange;
 
     /// <summary>All that is known of it goes, and of who used it, if it was removed.</summary>
-    public sealed record Erased(long Object) : ObjectChange;
+    public sealed record Erased(long Number) : ObjectChange;
 }

@@ -59,6 +59,7 @@ internal static class AuditEndpoints
             AuditAction.Exported => "exported",
             AuditAction.KeyCreated => "key_created",
             AuditAction.KeyRevoked => "key_revoked",
+            AuditAction.ObjectDeleted => "object_deleted",
             _ => "unknown",
         };
 

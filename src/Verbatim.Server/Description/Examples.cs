@@ -51,6 +51,16 @@ internal static class Examples
 
     public const string DownloadLink = """{"object_id":"obj_1","download_url":"https://verbatim.example/objects/CfDJ8Nk","expires_in_seconds":900}""";
 
+    public const string DownloadLinks = $$"""{"items":[{{DownloadLink}}],"missing":["obj_2"]}""";
+
+    public const string DownloadsRequest = """{"object_ids":["obj_1","obj_2"]}""";
+
+    public const string UploadRequest = """{"filename":"table.csv","mime_type":"text/csv","size_bytes":10,"sha256":"484a1d625c5f5dc56776fde01368e094fe6046f17aa525ba7b8718e13f610ce7"}""";
+
+    public const string UploadLink = """{"object_id":"obj_1","upload_url":"https://verbatim.example/objects/CfDJ8Nk","method":"PUT","headers":{"Content-Type":"text/csv"},"expires_in_seconds":900}""";
+
+    public const string Attachment = """{"object_id":"obj_1","filename":"table.csv","mime_type":"text/csv","size_bytes":10,"sha256":"484a1d625c5f5dc56776fde01368e094fe6046f17aa525ba7b8718e13f610ce7","created_at":"2026-01-31T09:30:00.000Z"}""";
+
     private const string Key = """{"key_id":"0f3c5a7be91d2468","name":"Recorder of the research agents","scopes":["conversations:write"],"created_by":"eve","created_at":"2026-01-31T09:30:00.000Z"}""";
 
     public const string KeyList = $$"""{"items":[{{Key}}]}""";

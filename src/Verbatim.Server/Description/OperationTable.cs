@@ -21,6 +21,8 @@ internal static class OperationTable
 
     private static readonly Problem BadParameter = Problems.InvalidParameter("limit is a number from 1 to 1000.");
 
+    private static readonly Problem BadName = Problems.InvalidParameter("filename is 1 to 255 characters of Unicode, without control characters and marks of direction.");
+
     private static readonly Problem BadKey = Problems.InvalidParameter("Idempotency-Key is sent once, with 1 to 255 characters.");
 
     public static IReadOnlyDictionary<string, Operation> All { get; } = new Operation[]
@@ -157,11 +159,48 @@ internal static class OperationTable
                 Problems.UnsupportedEncoding, Problems.Busy, Problems.StorageFull,
             ],
         },
+        new("GetUploadUrl", Attachments, "A link to upload an attachment by")
+        {
+            Description = "The link is for exactly what is asked for, once, and lives for a while; it needs no token (R-152, R-158).",
+            BodyExample = Examples.UploadRequest,
+            Replies = [new Reply(201, "The link, and how to use it.", typeof(ObjectEndpoints.UploadLink), Example: Examples.UploadLink)],
+            Problems = [Problems.InvalidJson, BadName, Problems.TooLarge, Problems.ObjectQuota],
+        },
+        new("UploadObject", Attachments, "Upload an attachment")
+        {
+            Description = "The body is the attachment's bytes, and its Content-Type the attachment's type (R-159).",
+            BodyTypes = ["application/octet-stream"],
+            BodyExample = "a;b\n1;2\n",
+            Replies = [new Reply(201, "It is stored.", typeof(ObjectEndpoints.ObjectView), Example: Examples.Attachment)],
+            Problems =
+            [
+                BadName, Problems.TooLarge, Problems.ObjectQuota, Problems.UploadMismatch, Problems.UnsupportedEncoding, Problems.StorageFull, Problems.ObjectStoreUnavailable,
+            ],
+        },
+        new("GetObject", Attachments, "What is known of an attachment")
+        {
+            Description = "An attachment is seen by those who may read a run that uses it, and before any does by who brought it (R-160, R-161).",
+            Replies = [new Reply(200, "What is known.", typeof(ObjectEndpoints.ObjectView), Example: Examples.Attachment)],
+            Problems = [Problems.NotFound],
+        },
+        new("DeleteObject", Attachments, "Delete an attachment that no run uses")
+        {
+            Description = "Needs scope workflows:delete and role admin (R-160). What a run uses goes with the run (R-162).",
+            Replies = [new Reply(204, "It is gone.")],
+            Problems = [Problems.NotFound, Problems.ObjectInUse, Problems.StorageFull],
+        },
+        new("GetDownloadUrls", Attachments, "Links to several attachments")
+        {
+            Description = "Links to those that are there, made now, and the ids of the others (R-154).",
+            BodyExample = Examples.DownloadsRequest,
+            Replies = [new Reply(200, "The links.", typeof(ObjectEndpoints.DownloadLinkList), Example: Examples.DownloadLinks)],
+            Problems = [Problems.InvalidJson, BadParameter, Problems.ObjectStoreUnavailable],
+        },
         new("GetDownloadUrl", Attachments, "A link to an attachment")
         {
             Description = "The link is made now and lives for a while; it needs no token (R-153).",
             Replies = [new Reply(200, "The link.", typeof(ObjectEndpoints.DownloadLink), Example: Examples.DownloadLink)],
-            Problems = [BadParameter, Problems.NotFound],
+            Problems = [BadParameter, Problems.NotFound, Problems.ObjectStoreUnavailable],
         },
         new("VerifyRun", Verification, "Recompute a run")
         {

@@ -38,6 +38,8 @@ internal static class ParameterTable
         "ids" => ("true sends a line id: CURSOR before each frame.", Flag()),
         "source" => ("The format of a provider's stream that is the body; left out for a body of frames.", OneOf("openai-responses")),
         "more" => ("true leaves the run open for the provider's next body.", Flag()),
+        "filename" => ("What to call it when it is downloaded; without control characters and marks of direction.", Text(255)),
+        "sha256" => ("The digest of the bytes in lower-case hexadecimal, to be checked.", Pattern("^[0-9a-f]{64}$")),
         "expires_in_seconds" => ("How long the link lives.", Number(60, 3600, 900)),
         "Last-Event-ID" => ("The cursor that an EventSource got last. Wins over cursor and at.", Pattern(CursorPattern)),
         "If-None-Match" => ("The ETag of a whole ended run that the caller has.", Text(200)),

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Server.Objects;
 
 namespace Verbatim.Server.Errors;
 
@@ -37,7 +38,9 @@ internal static class BodyProblems
 
     private static string FormOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        var id when id == typeof(RunId) || id == typeof(ConversationId) => IdForm,
+        var id when id == typeof(RunId) || id == typeof(ConversationId) || id == typeof(ObjectId) => IdForm,
+        var number when number == typeof(long) => "a whole number",
+        var attachments when attachments == typeof(IReadOnlyList<AttachmentName>) => "a list of { object_id }",
         var visibility when visibility == typeof(ConversationVisibility) => "tenant or private",
         var text when text == typeof(string) => "a text",
         _ => "a list of texts",

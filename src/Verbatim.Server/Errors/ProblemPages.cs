@@ -35,6 +35,7 @@ internal static partial class ProblemPages
         StorageFullException => Problems.StorageFull,
         RunDeletedException => Problems.NotFound,
         LedgerStoppedException => Problems.LedgerStopped,
+        ObjectStoreUnavailableException => Problems.ObjectStoreUnavailable,
         LedgerCorruptException or ObjectCorruptException => Problems.Damaged,
         OperationCanceledException => Problems.Stopping,
         _ => Problems.Internal,

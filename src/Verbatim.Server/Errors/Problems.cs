@@ -120,6 +120,32 @@ internal static class Problems
         RetryAfterSeconds = 10,
     };
 
+    public static readonly Problem ObjectTaken = new("object-taken", 409, "The link was used for other bytes.")
+    {
+        Detail = "Ask for another link.",
+    };
+
+    public static readonly Problem ObjectInUse = new("object-in-use", 409, "A run uses the attachment.")
+    {
+        Detail = "It goes with the last run that uses it: delete that.",
+    };
+
+    public static readonly Problem ObjectQuota = new("object-quota", 413, "The tenant has as many bytes of attachments as it may.")
+    {
+        Detail = "Delete runs or attachments that nobody needs.",
+    };
+
+    public static readonly Problem UploadMismatch = new("upload-mismatch", 422, "The bytes are not those that were announced.")
+    {
+        Detail = "Their size or their SHA-256 is another. Nothing was stored.",
+    };
+
+    public static readonly Problem ObjectStoreUnavailable = new("object-store-unavailable", 503, "The store of attachments cannot be reached.")
+    {
+        Detail = "Runs are recorded and replayed all the same. Send the same request again after the seconds of Retry-After.",
+        RetryAfterSeconds = 5,
+    };
+
     public static readonly Problem Internal = new("internal", 500, "The server failed.");
 
     public static readonly Problem Damaged = new("damaged", 500, "What is stored here cannot be read.");

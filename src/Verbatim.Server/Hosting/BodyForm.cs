@@ -39,6 +39,9 @@ internal static class BodyForm
 
     private static Problem? TakeType(HttpContext context)
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<TakesBytes>() is not null)
+            return null;
+
         bool isKnown = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type);
 
         // The framework takes anything that ends in +json for JSON.

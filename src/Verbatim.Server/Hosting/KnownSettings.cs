@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
+using Verbatim.Server.Objects;
 using Verbatim.Server.Recording;
 using Verbatim.Server.Replay;
 using Verbatim.Server.Runs;
@@ -28,6 +29,7 @@ internal static class KnownSettings
         (VerificationOptions.Section, typeof(VerificationOptions)),
         (AccessOptions.Section, typeof(AccessOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),
+        (ObjectOptions.Section, typeof(ObjectOptions)),
         ("Verbatim", typeof(Instance)),
     ];
 

@@ -33,6 +33,7 @@ internal static class ServerApp
         services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptions.Validator>().BindConfiguration(RetentionOptions.Section);
         services.AddOptionsWithValidateOnStart<VerificationOptions, VerificationOptions.Validator>().BindConfiguration(VerificationOptions.Section);
         services.AddOptionsWithValidateOnStart<LimitOptions, LimitOptions.Validator>().BindConfiguration(LimitOptions.Section);
+        services.AddOptionsWithValidateOnStart<ObjectOptions, ObjectOptions.Validator>().BindConfiguration(ObjectOptions.Section);
 
         services.AddSingleton(folders);
         services.AddSingleton(ledger);
@@ -76,6 +77,10 @@ internal static class ServerApp
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
         services.AddSingleton<DownloadLinks>();
+        services.AddSingleton<ObjectLookup>();
+        services.AddSingleton<ObjectUpload>();
+        services.AddSingleton<ObjectRemoval>();
+        services.AddHostedService<NeedlessObjects>();
         services.AddSingleton<KeyIssuing>();
         services.AddSingleton<TenantLimits>();
         ApiDescription.Add(services);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Verbatim.Server.Hosting;
 
-/// <summary>What the server tells of its readers and downloads; the ledger tells of the rest itself (docs/operate.md lists both).</summary>
+/// <summary>What the server tells of its readers and of attachments; the ledger tells of the rest itself (docs/operate.md lists both).</summary>
 internal static class ServerTelemetry
 {
     public const string Name = "Verbatim.Server";
@@ -14,6 +14,8 @@ internal static class ServerTelemetry
     private static readonly Counter<long> StreamBytes = Meter.CreateCounter<long>("verbatim.replay.bytes", "By", "What was sent of them.");
     private static readonly Counter<long> Downloads = Meter.CreateCounter<long>("verbatim.objects.downloads", "{download}", "Attachments that were asked for by a valid link.");
     private static readonly Counter<long> DownloadBytes = Meter.CreateCounter<long>("verbatim.objects.bytes", "By", "Their sizes.");
+    private static readonly Counter<long> Uploads = Meter.CreateCounter<long>("verbatim.objects.uploads", "{upload}", "Attachments that were uploaded.");
+    private static readonly Counter<long> UploadBytes = Meter.CreateCounter<long>("verbatim.objects.uploaded_bytes", "By", "Their sizes.");
 
     public static void FollowersChanged(int by) => Followers.Add(by);
 
@@ -21,6 +23,12 @@ internal static class ServerTelemetry
     public static void StreamEnded(string end) => Streams.Add(1, new KeyValuePair<string, object?>("end", end));
 
     public static void Sent(int bytes) => StreamBytes.Add(bytes);
+
+    public static void Uploaded(long bytes)
+    {
+        Uploads.Add(1);
+        UploadBytes.Add(bytes);
+    }
 
     public static void Downloaded(long bytes)
     {

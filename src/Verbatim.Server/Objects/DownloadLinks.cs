@@ -1,10 +1,7 @@
-using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.WebUtilities;
 using Verbatim.Frames;
+using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
@@ -12,46 +9,41 @@ using Verbatim.Server.Errors;
 namespace Verbatim.Server.Objects;
 
 /// <summary>Links to attachments: made when they are asked for, good for a while, and for one object only .</summary>
-/// <remarks>A link is sealed and carries all that its download needs, so whoever holds it may download, and nobody can change it.</remarks>
-internal sealed class DownloadLinks(IObjectStore objects, IDataProtectionProvider protection, TimeProvider time)
+/// <remarks>An object store that hands out links of its own is asked for one; any other object comes by a sealed path of this server.</remarks>
+internal sealed class DownloadLinks(RunLedger ledger, IObjectStore store, IDataProtectionProvider protection, TimeProvider time)
 {
-    private readonly IDataProtector _protector = protection.CreateProtector("Verbatim.Download.v1");
+    private readonly SealedLinks _links = new(protection, time, "Verbatim.Download.v1");
 
-    /// <summary>The path of a link to an object of the caller's tenant.</summary>
-    public async ValueTask<Answer<string>> MakeAsync(Caller caller, string objectId, TimeSpan goodFor, CancellationToken cancellationToken)
+    /// <summary>A link to an object that the caller may see: absolute where it leads elsewhere, else a path of this server.</summary>
+    public async ValueTask<Answer<Uri>> MakeAsync(Caller caller, string objectId, TimeSpan goodFor, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Read))
             return Permission.Read.Refusal;
-        if (!ObjectId.TryParse(objectId, null, out ObjectId id) || await objects.FindAsync(caller.Tenant, id, cancellationToken) is null)
+        if (!ObjectId.TryParse(objectId, null, out ObjectId id)
+            || await FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is not { } stored)
+        {
             return Problems.NotFound;
+        }
 
-        byte[] names = Encoding.ASCII.GetBytes($"{caller.Tenant}\n{id}");
-        byte[] content = new byte[sizeof(long) + names.Length];
-        BinaryPrimitives.WriteInt64BigEndian(content, (time.GetUtcNow() + goodFor).ToUnixTimeSeconds());
-        names.CopyTo(content, sizeof(long));
-        return $"/objects/{WebEncoders.Base64UrlEncode(_protector.Protect(content))}";
+        return await store.LinkAsync(stored, goodFor, cancellationToken)
+            ?? new Uri(_links.Make(Encoding.ASCII.GetBytes($"{caller.Tenant}\n{id}"), goodFor), UriKind.Relative);
     }
 
-    /// <summary>The object that a link leads to, or null where the link is none, or no longer.</summary>
+    /// <summary>The object that a link leads to, or null where the link is none, or no longer, or the object is gone.</summary>
     public async ValueTask<StoredObject?> OpenAsync(string link, CancellationToken cancellationToken) =>
-        TryRead(link, out byte[]? content)
-        && time.GetUtcNow().ToUnixTimeSeconds() <= BinaryPrimitives.ReadInt64BigEndian(content)
-        && Encoding.ASCII.GetString(content.AsSpan(sizeof(long))).Split('\n') is [var tenant, var id]
-            ? await objects.FindAsync(TenantId.Parse(tenant), ObjectId.Parse(id), cancellationToken)
+        _links.TryOpen(link, out byte[]? right) && Encoding.ASCII.GetString(right).Split('\n') is [var tenant, var id]
+            ? await FindAsync(TenantId.Parse(tenant), ObjectId.Parse(id), visibleTo: null, cancellationToken)
             : null;
 
-    private bool TryRead(string link, [NotNullWhen(true)] out byte[]? content)
+    // What the ledger knows comes first: an object whose runs are deleted is gone, whatever the store still holds.
+    private async ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken)
     {
-        content = null;
-        try
+        if (await ledger.Objects.FindAsync(tenant, id, visibleTo, cancellationToken) is not { } known
+            || await store.FindAsync(tenant, id, cancellationToken) is not { } stored)
         {
-            content = _protector.Unprotect(WebEncoders.Base64UrlDecode(link));
-        }
-        catch (Exception exception) when (exception is CryptographicException or FormatException)
-        {
-            return false;
+            return null;
         }
 
-        return true;
+        return known.Describes(stored) ? stored : throw new ObjectCorruptException(tenant, id, "it is not the one that the ledger knows.");
     }
 }

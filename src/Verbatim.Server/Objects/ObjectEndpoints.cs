@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
@@ -6,24 +7,95 @@ using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Objects;
 
-/// <summary>Attachments out .</summary>
+/// <summary>Attachments in and out .</summary>
 internal static class ObjectEndpoints
 {
+    private const int MaxLinksAtOnce = 200;
+
     public static void MapObjects(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/storage/objects/{object_id}/download-url", LinkAsync).Needs(Permission.Read).WithName("GetDownloadUrl");
+        const string objects = "/api/v1/storage/objects";
+        routes.MapPost($"{objects}/upload-url", UploadLinkAsync).Needs(Permission.Write).WithName("GetUploadUrl");
+        routes.MapPost(objects, UploadAsync).Needs(Permission.Write).WithMetadata(TakesBytes.Instance).WithName("UploadObject");
+        routes.MapGet($"{objects}/{{object_id}}", FindAsync).Needs(Permission.Read).WithName("GetObject");
+        routes.MapDelete($"{objects}/{{object_id}}", DeleteAsync).Needs(Permission.Delete).WithName("DeleteObject");
+        routes.MapGet($"{objects}/{{object_id}}/download-url", LinkAsync).Needs(Permission.Read).WithName("GetDownloadUrl");
+        routes.MapPost($"{objects}/download-urls", LinksAsync).Needs(Permission.Read).WithName("GetDownloadUrls");
+
+        // Outside of /api: these carry their own right.
+        routes.MapPut("/objects/{link}", UploadByLinkAsync).AllowAnonymous().WithMetadata(TakesBytes.Instance).WithName("Upload");
         routes.MapGet("/objects/{link}", DownloadAsync).AllowAnonymous().WithName("Download");
     }
 
-    private static async Task<IResult> LinkAsync(string object_id, string? expires_in_seconds, DownloadLinks links, HttpContext context)
+    private static async Task<IResult> UploadLinkAsync(UploadRequest request, ObjectUpload upload, HttpContext context)
     {
-        int seconds = Parameters.Number("expires_in_seconds", expires_in_seconds, 60, 3600) ?? 900;
-        Answer<string> answer = await links.MakeAsync(context.Caller(), object_id, TimeSpan.FromSeconds(seconds), context.RequestAborted);
-        return answer.ToResult(path =>
+        var form = new UploadForm(request.Filename, request.MimeType ?? UploadForm.Bytes, request.SizeBytes, request.Sha256);
+        return (await upload.MakeLinkAsync(context.Caller(), form, context.RequestAborted)).ToResult(link =>
         {
             context.Response.Headers.CacheControl = "no-store";
-            return TypedResults.Ok(new DownloadLink(object_id, $"{context.Request.Scheme}://{context.Request.Host}{path}", seconds));
+            string url = Absolute(context, new Uri(link.Path, UriKind.Relative));
+            var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Content-Type"] = link.MediaType };
+            return TypedResults.Created(
+                $"/api/v1/storage/objects/{link.ObjectId}",
+                new UploadLink(link.ObjectId.ToString(), url, HttpMethods.Put, headers, (int)ObjectUpload.LinksAreGoodFor.TotalSeconds));
         });
+    }
+
+    private static async Task<IResult> UploadAsync(string? filename, string? sha256, ObjectUpload upload, HttpContext context)
+    {
+        var form = new UploadForm(filename ?? "", context.Request.ContentType ?? UploadForm.Bytes, context.Request.ContentLength, sha256);
+        LetTheBodyBeLarge(context);
+        return (await upload.TakeAsync(context.Caller(), form, context.Request.Body, context.RequestAborted)).ToResult(Created);
+    }
+
+    private static async Task<IResult> UploadByLinkAsync(string link, ObjectUpload upload, HttpContext context)
+    {
+        LetTheBodyBeLarge(context);
+        return (await upload.TakeAsync(link, context.Request.ContentType, context.Request.Body, context.RequestAborted)).ToResult(Created);
+    }
+
+    private static async Task<IResult> FindAsync(string object_id, ObjectLookup lookup, HttpContext context) =>
+        (await lookup.FindAsync(context.Caller(), object_id, context.RequestAborted)).ToResult(found => TypedResults.Ok(ObjectView.Of(found)));
+
+    private static async Task<IResult> DeleteAsync(string object_id, ObjectRemoval removal, HttpContext context) =>
+        await removal.RemoveAsync(context.Caller(), object_id, context.RequestAborted) is { } problem ? problem.AsResult() : TypedResults.NoContent();
+
+    private static async Task<IResult> LinkAsync(string object_id, string? expires_in_seconds, DownloadLinks links, HttpContext context)
+    {
+        int seconds = Seconds(expires_in_seconds);
+        Answer<Uri> answer = await links.MakeAsync(context.Caller(), object_id, TimeSpan.FromSeconds(seconds), context.RequestAborted);
+        return answer.ToResult(link =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Ok(new DownloadLink(object_id, Absolute(context, link), seconds));
+        });
+    }
+
+    private static async Task<IResult> LinksAsync(DownloadsRequest request, string? expires_in_seconds, DownloadLinks links, HttpContext context)
+    {
+        int seconds = Seconds(expires_in_seconds);
+        if (request.ObjectIds.Count is 0 or > MaxLinksAtOnce)
+            return Problems.InvalidParameter($"object_ids has 1 to {MaxLinksAtOnce} ids.").AsResult();
+
+        List<DownloadLink> items = [];
+        List<string> missing = [];
+        foreach (string id in request.ObjectIds.Distinct(StringComparer.Ordinal))
+        {
+            switch (await links.MakeAsync(context.Caller(), id, TimeSpan.FromSeconds(seconds), context.RequestAborted))
+            {
+                case Answer<Uri>.Given { Value: var link }:
+                    items.Add(new DownloadLink(id, Absolute(context, link), seconds));
+                    break;
+                case Answer<Uri>.Refused { Problem: var problem } when problem != Problems.NotFound:
+                    return problem.AsResult();
+                default:
+                    missing.Add(id);
+                    break;
+            }
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new DownloadLinkList(items, missing));
     }
 
     private static async Task<IResult> DownloadAsync(string link, DownloadLinks links, IObjectStore objects, HttpContext context)
@@ -44,5 +116,44 @@ internal static class ObjectEndpoints
         return TypedResults.Stream(await objects.OpenAsync(stored, context.RequestAborted), stored.ServedMediaType);
     }
 
+    private static int Seconds(string? text) => Parameters.Number("expires_in_seconds", text, 60, 3600) ?? 900;
+
+    private static string Absolute(HttpContext context, Uri link) =>
+        link.IsAbsoluteUri ? link.AbsoluteUri : $"{context.Request.Scheme}://{context.Request.Host}{link}";
+
+    private static IResult Created(ObjectRecord added) => TypedResults.Created($"/api/v1/storage/objects/{added.Id}", ObjectView.Of(added));
+
+    // Its own limit is counted where it is received.
+    private static void LetTheBodyBeLarge(HttpContext context) =>
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+
+    /// <summary>The body that asks for an upload link .</summary>
+    internal sealed record UploadRequest
+    {
+        public required string Filename { get; init; }
+
+        public string? MimeType { get; init; }
+
+        public required long SizeBytes { get; init; }
+
+        public string? Sha256 { get; init; }
+    }
+
+    /// <summary>The body that asks for several download links .</summary>
+    internal sealed record DownloadsRequest
+    {
+        public required IReadOnlyList<string> ObjectIds { get; init; }
+    }
+
+    internal sealed record UploadLink(string ObjectId, string UploadUrl, string Method, IReadOnlyDictionary<string, string> Headers, int ExpiresInSeconds);
+
     internal sealed record DownloadLink(string ObjectId, string DownloadUrl, int ExpiresInSeconds);
+
+    internal sealed record DownloadLinkList(IReadOnlyList<DownloadLink> Items, IReadOnlyList<string> Missing);
+
+    internal sealed record ObjectView(string ObjectId, string Filename, string MimeType, long SizeBytes, string? Sha256, DateTimeOffset CreatedAt)
+    {
+        public static ObjectView Of(ObjectRecord known) =>
+            new(known.Id.ToString(), known.Filename, known.MediaType, known.SizeBytes, known.Sha256, known.CreatedAt);
+    }
 }

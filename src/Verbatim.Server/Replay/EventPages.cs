@@ -2,11 +2,12 @@ using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Objects;
 
 namespace Verbatim.Server.Replay;
 
 /// <summary>Reads a run page by page .</summary>
-internal sealed class EventPages(RunReplay replay, RunLedger ledger)
+internal sealed class EventPages(RunReplay replay, RunLedger ledger, ObjectLookup objects)
 {
     public const int MaxLimit = 1000;
 
@@ -28,14 +29,14 @@ internal sealed class EventPages(RunReplay replay, RunLedger ledger)
     {
         List<ReadOnlyMemory<byte>> frames = await FramesAsync(place, limit, cancellationToken);
         Position last = place.After.Skip(frames.Count);
-        return new EventPage(place.Run, frames, new ReplayPlace(place.Run, last).IsTheEnd ? null : RunCursor.Write(place.Run, last));
+        return new EventPage(place.Run, await objects.RequestAttachmentsAsync(place.Run, cancellationToken), frames, new ReplayPlace(place.Run, last).IsTheEnd ? null : RunCursor.Write(place.Run, last));
     }
 
     private async ValueTask<EventPage> BackwardAsync(ReplayPlace place, int limit, CancellationToken cancellationToken)
     {
         List<ReadOnlyMemory<byte>> frames = await FramesBackAsync(place, limit, cancellationToken);
         long before = place.After.Value - frames.Count;
-        return new EventPage(place.Run, frames, before == 0 ? null : RunCursor.Write(place.Run, Position.At(before)));
+        return new EventPage(place.Run, await objects.RequestAttachmentsAsync(place.Run, cancellationToken), frames, before == 0 ? null : RunCursor.Write(place.Run, Position.At(before)));
     }
 
     // The whole page is read before its first byte is sent, so that damage is an answer of its own and never half a page.

@@ -1,15 +1,17 @@
 using System.Globalization;
+using Verbatim.Frames.Events;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Auditing;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Objects;
 using Verbatim.Server.Runs;
 using Verbatim.Transcripts;
 
 namespace Verbatim.Server.Replay;
 
 /// <summary>Folds a run into what the user sees, as it stands: for the API and for the prerendered page.</summary>
-internal sealed class TranscriptReading(RunLookup lookup, RunLedger ledger, TranscriptTurns turns, AuditTrail trail)
+internal sealed class TranscriptReading(RunLookup lookup, RunLedger ledger, ObjectLookup objects, TranscriptTurns turns, AuditTrail trail)
 {
     private const int MaxFrames = 4096;
 
@@ -37,7 +39,7 @@ internal sealed class TranscriptReading(RunLookup lookup, RunLedger ledger, Tran
     {
         CancellationToken cancellationToken = response.HttpContext.RequestAborted;
         response.RegisterForDispose(await turns.EnterAsync(run, cancellationToken));
-        Transcript transcript = Transcript.Begin(HeaderOf(run));
+        Transcript transcript = Transcript.Begin(HeaderOf(run, await objects.RequestAttachmentsAsync(run, cancellationToken)));
         using RunReader reader = ledger.Read(run, default);
         while (reader.Last < run.Last
             && await reader.NextAsync((int)Math.Min(MaxFrames, run.Last.Value - reader.Last.Value), cancellationToken) is { } block)
@@ -49,12 +51,13 @@ internal sealed class TranscriptReading(RunLookup lookup, RunLedger ledger, Tran
         return transcript.ToDocument(RunCursor.Write(run, reader.Last));
     }
 
-    private static TranscriptHeader HeaderOf(RunRecord run) => new()
+    private static TranscriptHeader HeaderOf(RunRecord run, IReadOnlyList<Attachment>? attached) => new()
     {
         WorkflowRunId = run.Header.Key.Run,
         ConversationId = run.Header.Conversation,
         WorkflowKey = run.Header.WorkflowKey,
         RequestMessage = run.Header.RequestMessage,
+        RequestAttachments = attached,
         StartedAt = run.Header.StartedAt,
     };
 }

@@ -2,14 +2,16 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Hosting;
+using Verbatim.Server.Objects;
 
 namespace Verbatim.Server.Runs;
 
 /// <summary>Begins a run that somebody else executes .</summary>
-internal sealed class RunCreation(RunLedger ledger, IOptions<LimitOptions> limits, TimeProvider time)
+internal sealed class RunCreation(RunLedger ledger, ObjectLookup objects, IOptions<LimitOptions> limits, TimeProvider time)
 {
     /// <summary>The run as it stands, and whether this call began it.</summary>
     public sealed record Outcome(RunRecord Run, bool IsNew);
@@ -24,6 +26,10 @@ internal sealed class RunCreation(RunLedger ledger, IOptions<LimitOptions> limit
         if (request.RequestMessage?.Length > limits.Value.MaxMessageLength)
             return Problems.MessageTooLarge;
 
+        Answer<IReadOnlyList<ObjectRecord>> attached = await objects.FindAllAsync(caller, request.Attachments, cancellationToken);
+        if (attached is not Answer<IReadOnlyList<ObjectRecord>>.Given { Value: var attachments })
+            return ((Answer<IReadOnlyList<ObjectRecord>>.Refused)attached).Problem;
+
         var header = new RunHeader
         {
             Key = new RunKey(caller.Tenant, request.WorkflowRunId ?? FreshIds.Run()),
@@ -35,7 +41,7 @@ internal sealed class RunCreation(RunLedger ledger, IOptions<LimitOptions> limit
             StartedAt = time.GetUtcNow(),
         };
 
-        CreateResult result = await ledger.CreateAsync(header, request.Visibility, cancellationToken);
+        CreateResult result = await ledger.CreateAsync(header, request.Visibility, attachments, cancellationToken);
         return result switch
         {
             CreateResult.Created created => new Outcome(created.Run, IsNew: true),
@@ -44,7 +50,8 @@ internal sealed class RunCreation(RunLedger ledger, IOptions<LimitOptions> limit
             // A retry that leaves the conversation to the server means the one that the server chose the first time.
             CreateResult.Conflict conflict when request.ConversationId is null
                 && (request.Visibility ?? conflict.Run.Visibility) == conflict.Run.Visibility
-                && IsSameButConversation(conflict.Run.Header, header) =>
+                && IsSameButConversation(conflict.Run.Header, header)
+                && (await ledger.Objects.AttachmentsAsync(conflict.Run, cancellationToken)).SequenceEqual(attachments) =>
                 new Outcome(conflict.Run, IsNew: false),
             CreateResult.Conflict or CreateResult.Deleted => Problems.RunConflict,
             CreateResult.ConversationConflict => Problems.ConversationConflict,

@@ -13,6 +13,7 @@ internal sealed record RunDetail(
     RunStatus RunStatus,
     string UserId,
     string? RequestMessage,
+    IReadOnlyList<Attachment>? RequestAttachments,
     DateTimeOffset StartedAt,
     string? EndedAt,
     string? FinalText,
@@ -25,13 +26,14 @@ internal sealed record RunDetail(
     Usage? Usage,
     IReadOnlyList<Attachment> Attachments)
 {
-    public static RunDetail Of(RunRecord run, RunCourse course) => new(
+    public static RunDetail Of(RunRecord run, IReadOnlyList<Attachment>? attached, RunCourse course) => new(
         run.Header.Key.Run,
         run.Header.Conversation,
         run.Header.WorkflowKey,
         course.Status,
         run.Header.UserId,
         run.Header.RequestMessage,
+        attached,
         run.Header.StartedAt,
         course.EndedAt,
         course.Final?.ResponseText ?? course.Final?.RefusalText,

@@ -2,12 +2,13 @@ using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Objects;
 using Verbatim.Transcripts;
 
 namespace Verbatim.Server.Runs;
 
 /// <summary>Folds a run, as it stands, into what is told of it by itself .</summary>
-internal sealed class RunDetailReading(RunLookup lookup, RunLedger ledger)
+internal sealed class RunDetailReading(RunLookup lookup, RunLedger ledger, ObjectLookup objects)
 {
     private const int MaxFrames = 4096;
 
@@ -26,6 +27,6 @@ internal sealed class RunDetailReading(RunLookup lookup, RunLedger ledger)
                 course.Apply(frame.Span);
         }
 
-        return RunDetail.Of(run, course);
+        return RunDetail.Of(run, await objects.RequestAttachmentsAsync(run, cancellationToken), course);
     }
 }

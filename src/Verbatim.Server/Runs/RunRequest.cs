@@ -1,5 +1,6 @@
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Server.Objects;
 
 namespace Verbatim.Server.Runs;
 
@@ -15,4 +16,6 @@ internal sealed record RunRequest
     public string? RequestMessage { get; init; }
 
     public ConversationVisibility? Visibility { get; init; }
+
+    public IReadOnlyList<AttachmentName>? Attachments { get; init; }
 }

@@ -1,5 +1,6 @@
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Server.Objects;
 
 namespace Verbatim.Server.Runs;
 
@@ -11,4 +12,6 @@ internal sealed record StartRequest
     public ConversationId? ConversationId { get; init; }
 
     public ConversationVisibility? Visibility { get; init; }
+
+    public IReadOnlyList<AttachmentName>? Attachments { get; init; }
 }

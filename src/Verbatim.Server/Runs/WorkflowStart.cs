@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Hosting;
+using Verbatim.Server.Objects;
 using Verbatim.Workflows;
 
 namespace Verbatim.Server.Runs;
 
 /// <summary>Starts a run that this server executes; it belongs to the server from then on .</summary>
-internal sealed class WorkflowStart(WorkflowCatalog catalog, WorkflowRunner runner, IdempotentIds ids, IOptions<LimitOptions> limits, TimeProvider time)
+internal sealed class WorkflowStart(
+    WorkflowCatalog catalog, WorkflowRunner runner, ObjectLookup objects, IdempotentIds ids, IOptions<LimitOptions> limits, TimeProvider time)
 {
     /// <summary>Begins a run, or joins the one that the same caller began under the same key.</summary>
     public async ValueTask<Answer<RunRecord>> StartAsync(
@@ -22,6 +25,10 @@ internal sealed class WorkflowStart(WorkflowCatalog catalog, WorkflowRunner runn
         if (request.Message.Length > limits.Value.MaxMessageLength)
             return Problems.MessageTooLarge;
 
+        Answer<IReadOnlyList<ObjectRecord>> attached = await objects.FindAllAsync(caller, request.Attachments, cancellationToken);
+        if (attached is not Answer<IReadOnlyList<ObjectRecord>>.Given { Value: var attachments })
+            return ((Answer<IReadOnlyList<ObjectRecord>>.Refused)attached).Problem;
+
         var header = new RunHeader
         {
             Key = new RunKey(caller.Tenant, idempotencyKey is null ? FreshIds.Run() : ids.Run(caller, workflow.Key, idempotencyKey)),
@@ -33,7 +40,7 @@ internal sealed class WorkflowStart(WorkflowCatalog catalog, WorkflowRunner runn
             Origin = RunOrigin.Executed,
             StartedAt = time.GetUtcNow(),
         };
-        CreateResult result = await runner.StartAsync(header, request.Visibility, cancellationToken);
+        CreateResult result = await runner.StartAsync(header, request.Visibility, attachments, cancellationToken);
         return result switch
         {
             CreateResult.Created created => created.Run,

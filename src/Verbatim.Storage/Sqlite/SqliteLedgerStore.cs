@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 using Verbatim.Storage.Sqlite.Erasing;
 
@@ -29,6 +30,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         _connection = database.Connection;
         _ledger = database.State.Head.Ledger;
         _writer = new SqliteWriter(database, options.CheckpointPages);
+        _writer.TakeUpNamedObjects();
         _readers = new SqliteReaderPool(path, isUntouched: false);
     }
 
@@ -165,6 +167,26 @@ public sealed class SqliteLedgerStore : ILedgerStore
         ValueTask.FromResult<IReadOnlyList<SourceBody>>(_readers.Read(reader => reader.ReadSourceBodies(run, cancellationToken)));
 
     /// <inheritdoc />
+    public ValueTask<ObjectRecord?> FindObjectAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.Find(tenant, id, visibleTo)));
+
+    /// <inheritdoc />
+    public ValueTask<ObjectRecord?> FindObjectRowAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.FindRow(tenant, id)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ReadAttachments(run, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ListNeedless(unusedSince, limit, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.Sum(tenant)));
+
+    /// <inheritdoc />
     public ValueTask<StoredBlock?> FindBlockAfterAsync(long run, Position after, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(reader => reader.FindBlockAfter(run, after, cancellationToken)));
 
@@ -231,7 +253,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
         // A number is not given again, whatever became of its run, and where its row is missing, too.
         long lastRun = SqliteSchema.Scalar(_connection, """
             select max(coalesce((select max(number) from run), 0), coalesce((select max(number) from tombstone), 0),
-                coalesce((select max(run) from block), 0), coalesce((select max(run) from span), 0), coalesce((select max(run) from source_body), 0))
+                coalesce((select max(run) from block), 0), coalesce((select max(run) from span), 0), coalesce((select max(run) from source_body), 0),
+                coalesce((select max(run) from object_use), 0))
             """);
         bool hasDeletions = SqliteSchema.Scalar(_connection, "select exists (select 1 from tombstone)") == 1;
         long lastConversation = SqliteSchema.Scalar(_connection, """

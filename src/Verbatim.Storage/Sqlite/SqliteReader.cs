@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite.Attachments;
 using Verbatim.Storage.Sqlite.Erasing;
 using Verbatim.Storage.Sqlite.Witnessing;
 
@@ -89,6 +90,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _holds;
     private readonly SqliteStatement _conversationSpans;
     private readonly SqliteStatement _conversationSpansBack;
+    private readonly ObjectQueries _objects;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -107,7 +109,10 @@ internal sealed class SqliteReader : IDisposable
         _holds = new SqliteStatement(connection, SelectHolds);
         _conversationSpans = new SqliteStatement(connection, SpanRows.SelectOfConversation);
         _conversationSpansBack = new SqliteStatement(connection, SpanRows.SelectOfConversationBack);
+        _objects = new ObjectQueries(connection);
     }
+
+    public ObjectQueries Objects => _objects;
 
     public RunRecord? FindRun(RunKey run) =>
         All(_run.Bind("$tenant", run.Tenant.ToString()).Bind("$id", run.Run.ToString()), RunRows.Read, CancellationToken.None) is [var found] ? found : null;
@@ -232,6 +237,7 @@ internal sealed class SqliteReader : IDisposable
     {
         foreach (SqliteStatement statement in (SqliteStatement[])[_begin, _end, _run, _conversation, _lengths, _lengthsBack, _blocks, _unsealed, _sourceBodies, _blockAfter, _spans, _holds, _conversationSpans, _conversationSpansBack])
             statement.Dispose();
+        _objects.Dispose();
         _connection.Dispose();
     }
 
@@ -331,22 +337,6 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
-    private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read, CancellationToken cancellationToken)
-    {
-        try
-        {
-            List<T> rows = [];
-            while (statement.Step())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                rows.Add(read(statement));
-            }
-
-            return rows;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
+    private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read, CancellationToken cancellationToken) =>
+        statement.All(read, cancellationToken);
 }

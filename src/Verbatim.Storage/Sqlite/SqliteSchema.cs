@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Verbatim.Ledger;
+using Verbatim.Storage.Sqlite.Attachments;
 using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
@@ -27,6 +28,8 @@ internal static class SqliteSchema
         Execute(connection, "begin immediate;" + string.Concat(SqliteFormats.Steps.Skip((int)format)));
         if (format is > 0 and < FirstWithPlaceChecksums)
             LedgerRows.CheckPlaces(connection);
+        if (format is > 0 and < NamedObjects.FirstWithObjects)
+            NamedObjects.SetDue(connection);
         if (format < FirstWithHead)
             WriteHead(connection, format == 0 ? LedgerHead.Begin(ledger) : FirstHead(connection, ledger));
         Execute(connection, string.Create(

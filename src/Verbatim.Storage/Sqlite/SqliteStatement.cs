@@ -80,6 +80,26 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>All rows from here on.</summary>
+    public List<T> All<T>(Func<SqliteStatement, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            List<T> rows = [];
+            while (Step())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rows.Add(read(this));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     /// <summary>Lets go of the rows, and of the snapshot they are read from. Bound values stay.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement); // It repeats the error of the last step, which was thrown there.
 

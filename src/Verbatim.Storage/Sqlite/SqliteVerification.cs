@@ -82,13 +82,17 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         {
             Try(damage, connection => Texts(connection, "pragma integrity_check").Where(text => text != "ok").Select(text => $"The database file is damaged: {text.ReplaceLineEndings(" ")}."));
             Try(damage, connection => head is null || LedgerRows.Settled(connection) == head.Settled ? []
-                : ["Rows that never change are not those that were written: of conversations, of beginnings and ends of runs, of a conversation's order, of deleted runs, of the audit log or of accepted losses."]);
+                : ["Rows that never change are not those that were written: of conversations, of beginnings and ends of runs, of a conversation's order, of deleted runs, of attachments, of the audit log or of accepted losses."]);
             Try(damage, connection => Texts(connection, "select distinct 'There are frames of run number ' || run || ', which does not exist.' from block where run not in (select number from run union all select number from tombstone)"));
             Try(damage, connection => Texts(connection, "select distinct 'There are frames of run number ' || run || ', which was deleted and purged.' from block where run in (select number from tombstone where purged_ms is not null)"));
             Try(damage, connection => Texts(connection, "select 'Run number ' || number || ' is there, and so is the tombstone that says that it was deleted.' from tombstone where number in (select number from run)"));
             Try(damage, connection => Texts(connection, "select 'The deleted run number ' || number || ' belongs to a conversation that does not exist.' from tombstone where conversation not in (select number from conversation)"));
             Try(damage, connection => Tombstones(connection).OfType<string>());
             Try(damage, connection => Altered(connection, "conversation", RowDigests.ConversationColumns, 7, "The row of conversation number {0} does not match its checksum."));
+            Try(damage, connection => Altered(connection, "object", RowDigests.ObjectColumns, RowDigests.ObjectCount, "The row of object number {0} does not match its checksum."));
+            Try(damage, connection => Altered(connection, "object_use", RowDigests.ObjectUseColumns, RowDigests.ObjectUseCount, "That run number {0} uses an object does not match its checksum."));
+            Try(damage, connection => Texts(connection, "select distinct 'Run number ' || run || ' uses object number ' || object || ', which does not exist.' from object_use where object not in (select number from object)"));
+            Try(damage, connection => Texts(connection, "select distinct 'Object number ' || object || ' is used by run number ' || run || ', which does not exist.' from object_use where run not in (select number from run union all select number from tombstone)"));
             Try(damage, connection => Altered(connection, "audit", RowDigests.AuditColumns, 6, "Entry {0} of the audit log does not match its checksum."));
             Try(damage, connection => Texts(connection, "select 'Run number ' || number || ' has its final text in two forms, or one before its end.' from run where final_coded is not null and (final_text is not null or status = 0)"));
             Try(damage, connection => Texts(connection, "select 'What a source keeps of run number ' || run || ' is there in two forms.' from source_body where state_coded is not null and length(state) > 0"));

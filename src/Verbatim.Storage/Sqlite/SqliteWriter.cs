@@ -4,6 +4,7 @@ using SQLitePCL;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite.Attachments;
 using Verbatim.Storage.Sqlite.Erasing;
 using Verbatim.Storage.Sqlite.Witnessing;
 
@@ -76,6 +77,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _audit;
     private readonly RunErasure _erasure;
     private readonly RunPurge _purge;
+    private readonly ObjectWriter _objects;
     private int _pagesInLog;
     private bool _hasFailed;
     private long _lastAudit;
@@ -107,10 +109,18 @@ internal sealed class SqliteWriter : IDisposable
         _lastSpan = SqliteSchema.Scalar(connection, "select coalesce(max(id), 0) from span");
         _erasure = new RunErasure(connection, _state);
         _purge = new RunPurge(connection);
+        _objects = new ObjectWriter(connection, _state);
     }
 
     /// <summary>Writes a commit, and tells the witness of it.</summary>
     public void Commit(LedgerCommit commit) => Watch(() => Commit(commit.At, () => Write(commit)));
+
+    /// <summary>Takes up what runs of a format before 5 name in their terminal frames, once.</summary>
+    public void TakeUpNamedObjects()
+    {
+        if (NamedObjects.IsDue(_connection))
+            Watch(() => Commit(_state.Head.CommittedAt, () => new NamedObjects(_connection, _objects).TakeUp()));
+    }
 
     /// <summary>A step of overwriting what deleted runs have left.</summary>
     public PurgeStep Purge(IReadOnlyList<long> runs)
@@ -196,6 +206,7 @@ internal sealed class SqliteWriter : IDisposable
             statement.Dispose();
         _erasure.Dispose();
         _purge.Dispose();
+        _objects.Dispose();
         Close();
         _database.Dispose();
     }
@@ -227,6 +238,12 @@ internal sealed class SqliteWriter : IDisposable
     {
         foreach (NewConversation conversation in commit.Conversations)
             Write(conversation);
+        foreach (ObjectChange change in commit.Objects)
+        {
+            if (_objects.Write(change, commit.At) is { } entry)
+                Write(entry, commit.At);
+        }
+
         foreach (NewRun run in commit.Runs)
             Write(run);
         foreach (StoredBlock block in commit.Blocks)
@@ -240,7 +257,11 @@ internal sealed class SqliteWriter : IDisposable
         foreach (NewSourceBody body in commit.SourceBodies)
             Write(body);
         foreach (RunEnd end in commit.Ends)
+        {
             Write(end, commit.Blocks.Last(block => block.Run == end.Run).Digest.Span);
+            _objects.Attach(end.Run, end.Objects);
+        }
+
         foreach (SealedBlocks blocks in commit.Seals)
             Write(blocks);
         foreach (RunDeletion deletion in commit.Deletions)
@@ -286,6 +307,7 @@ internal sealed class SqliteWriter : IDisposable
             .Bind("$cursor_key", run.CursorKey.Span)
             .Bind("$begin_xxh3", checksum)
             .Run();
+        _objects.Attach(run.Number, run.Attachments);
     }
 
     private void Write(NewSpan span)

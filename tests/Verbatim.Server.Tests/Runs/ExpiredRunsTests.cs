@@ -112,13 +112,6 @@ public sealed class ExpiredRunsTests : IAsyncLifetime
         }
     }
 
-    private sealed class SetClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
-
     private async Task RecordAsync(string tenant, string run, bool isEnded)
     {
         var header = new RunHeader

@@ -22,6 +22,12 @@ internal static class SomeFrames
         "kind":"final","final":{"status":"{{status}}","response_text":{{JsonSerializer.Serialize(answer)}},"attachments":[] }
         """);
 
+    /// <summary>A final that names objects.</summary>
+    public static Frame FinalWith(RunHeader run, long eventId, params string[] objects) => Parse(
+        run, eventId, "stream_1", $$"""
+        "kind":"final","final":{"status":"completed","response_text":"Done.","attachments":[{{string.Join(",", objects.Select(id => $$"""{"object_id":"{{id}}","filename":"{{id}}.png","mime_type":"image/png","size_bytes":3}"""))}}] }
+        """);
+
     public static Frame[] Deltas(RunHeader run, long from, long to, string text = "a") =>
         [.. Enumerable.Range((int)from, (int)(to - from + 1)).Select(eventId => Delta(run, eventId, text))];
 

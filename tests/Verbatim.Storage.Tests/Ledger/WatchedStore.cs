@@ -1,5 +1,6 @@
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Storage.Tests.Ledger;
@@ -161,6 +162,20 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
 
     public ValueTask<IReadOnlyList<SourceBody>> ReadSourceBodiesAsync(long run, CancellationToken cancellationToken) =>
         inner.ReadSourceBodiesAsync(run, cancellationToken);
+
+    public ValueTask<ObjectRecord?> FindObjectAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken) =>
+        inner.FindObjectAsync(tenant, id, visibleTo, cancellationToken);
+
+    public ValueTask<ObjectRecord?> FindObjectRowAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken) =>
+        inner.FindObjectRowAsync(tenant, id, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken) =>
+        inner.ReadAttachmentsAsync(run, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken) =>
+        inner.ListNeedlessObjectsAsync(unusedSince, limit, cancellationToken);
+
+    public ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken) => inner.SumObjectsAsync(tenant, cancellationToken);
 
     public ValueTask<StoredBlock?> FindBlockAfterAsync(long run, Position after, CancellationToken cancellationToken) =>
         inner.FindBlockAfterAsync(run, after, cancellationToken);

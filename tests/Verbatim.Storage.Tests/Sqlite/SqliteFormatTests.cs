@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 using Verbatim.Storage.Sqlite;
 using Verbatim.Storage.Tests.Ledger;
@@ -14,7 +15,7 @@ public sealed class SqliteFormatTests : LedgerContract
 {
     private readonly SqliteDirectory _directory = new();
 
-    public static TheoryData<int> OlderFormats => [1, 2, 3];
+    public static TheoryData<int> OlderFormats => [1, 2, 3, 4];
 
     protected override ILedgerStore OpenStore() => _directory.Open();
 
@@ -86,6 +87,31 @@ public sealed class SqliteFormatTests : LedgerContract
     }
 
     [Fact]
+    public async Task What_runs_of_format_4_name_becomes_objects_and_the_ledger_stays_true()
+    {
+        await ReplaceByAsync(4);
+
+        for (int life = 0; life < 2; life++)
+        {
+            await OpenAsync();
+            ObjectRecord first = Assert.IsType<ObjectRecord>(await FindObjectAsync("obj_1", "ann"));
+            Assert.Equal(("ann", "obj_1.png", "image/png", 3L, null), (first.UserId, first.Filename, first.MediaType, first.SizeBytes, first.Sha256));
+            Assert.NotNull(await FindObjectAsync("obj_2", "ann"));
+            Assert.Null(await FindObjectAsync("obj_2", "bob"));
+            Assert.NotNull(await FindObjectAsync("obj_3", "ann"));
+            Assert.Null(await FindObjectAsync("obj_4", null));
+            Assert.IsType<RemoveObjectResult.InUse>(await Ledger.Objects.RemoveAsync(first.Tenant, first.Id, "ann", Cancellation));
+            await Ledger.DisposeAsync();
+            using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+                Assert.Empty(verification.FindDamage());
+            Assert.Equal(3, _directory.Scalar("select count(*) from object_use"));
+            Assert.Equal(0, _directory.Scalar("select count(*) from meta where name = 'named_objects'"));
+        }
+
+        await OpenAsync();
+    }
+
+    [Fact]
     public async Task An_older_ledger_is_not_verified_before_it_is_brought_to_the_newest_format()
     {
         await ReplaceByAsync(2);
@@ -107,7 +133,7 @@ public sealed class SqliteFormatTests : LedgerContract
         await OpenAsync();
 
         Assert.Equal(expected, _directory.Text(tables));
-        Assert.Equal(4, _directory.Scalar("select value from meta where name = 'format'"));
+        Assert.Equal(5, _directory.Scalar("select value from meta where name = 'format'"));
     }
 
     [Fact]
@@ -125,6 +151,9 @@ public sealed class SqliteFormatTests : LedgerContract
     }
 
     private async Task<RunRecord> FindAsync(RunHeader header) => Assert.IsType<RunRecord>(await Ledger.FindAsync(header.Key, Cancellation));
+
+    private ValueTask<ObjectRecord?> FindObjectAsync(string id, string? visibleTo) =>
+        Ledger.Objects.FindAsync(TenantId.Parse("demo"), ObjectId.Parse(id), visibleTo, Cancellation);
 
     /// <summary>Puts the database that the last version of a format wrote in the place of this test's own.</summary>
     private async Task ReplaceByAsync(int format)

@@ -1,0 +1,51 @@
+using Verbatim.Frames;
+using Verbatim.Frames.Events;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
+using Verbatim.Server.Access;
+using Verbatim.Server.Errors;
+
+namespace Verbatim.Server.Objects;
+
+/// <summary>Finds attachments for a caller, by one or as a request names them .</summary>
+internal sealed class ObjectLookup(RunLedger ledger)
+{
+    private const int MaxAttachments = 100;
+
+    public async ValueTask<Answer<ObjectRecord>> FindAsync(Caller caller, string objectId, CancellationToken cancellationToken)
+    {
+        if (!caller.May(Permission.Read))
+            return Permission.Read.Refusal;
+
+        return ObjectId.TryParse(objectId, null, out ObjectId id) && await ledger.Objects.FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is { } found
+            ? found
+            : Problems.NotFound;
+    }
+
+    /// <summary>What a request that begins a run carries.</summary>
+    public async ValueTask<Answer<IReadOnlyList<ObjectRecord>>> FindAllAsync(Caller caller, IReadOnlyList<AttachmentName>? named, CancellationToken cancellationToken)
+    {
+        if (named?.Count > MaxAttachments)
+            return Problems.InvalidParameter($"attachments names at most {MaxAttachments} objects.");
+
+        List<ObjectRecord> found = [];
+        foreach (ObjectId id in named?.Select(each => each.ObjectId) ?? [])
+        {
+            if (found.Exists(each => each.Id == id))
+                return Problems.InvalidParameter("attachments names each object once.");
+            if (await ledger.Objects.FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is not { } attached)
+                return Problems.InvalidParameter("attachments names an object that is not there: upload it first.");
+
+            found.Add(attached);
+        }
+
+        return found;
+    }
+
+    /// <summary>What the request of a run carries, as frames show attachments; null where it carries nothing.</summary>
+    public async ValueTask<IReadOnlyList<Attachment>?> RequestAttachmentsAsync(RunRecord run, CancellationToken cancellationToken) =>
+        await ledger.Objects.AttachmentsAsync(run, cancellationToken) is [_, ..] attached ? [.. attached.Select(Shown)] : null;
+
+    private static Attachment Shown(ObjectRecord known) =>
+        new() { ObjectId = known.Id.ToString(), Filename = known.Filename, MimeType = known.MediaType, SizeBytes = known.SizeBytes };
+}
