@@ -9,7 +9,7 @@ namespace Verbatim.Server.Tests.BadInput;
 public sealed class HelpfulProblemTests(SharedServer shared)
 {
     private const string Id = "1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-', other than '.' and '..'";
-    private const string Fields = "The body is one JSON object in UTF-8 with these fields, each at most once: workflow_key (required), workflow_run_id, conversation_id, request_message, visibility.";
+    private const string Fields = "The body is one JSON object in UTF-8 with these fields, each at most once: workflow_key (required), workflow_run_id, conversation_id, request_message, visibility, attachments.";
 
     [Theory]
     [InlineData("""{"workflow_key":"k","workflow_run_id":"a/b"}""", $"workflow_run_id is {Id}, and is given once.")]

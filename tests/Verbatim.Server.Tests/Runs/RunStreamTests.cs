@@ -101,7 +101,7 @@ public sealed class RunStreamTests(SharedServer shared)
     [Theory]
     [InlineData("{}")]
     [InlineData("{\"message\":null}")]
-    [InlineData("{\"message\":\"m\",\"attachments\":[]}")]
+    [InlineData("{\"message\":\"m\",\"attachments\":{}}")]
     [InlineData("{\"message\":\"m\",\"conversation_id\":\"\"}")]
     public async Task A_body_that_is_not_the_documented_object_is_400(string body)
     {
