@@ -116,7 +116,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_O
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 find_chromium
 install node nodejs "with it types are generated from the description of the API and compiled"
-install npm npm "it fetches what generates them"
+install npm npm "it fetches what generates them, and the S3 that attachments are tested with"
 install strace strace "with it the fault tests make system calls fail"
 # Only root can mount, and only who can mount needs it; without root the fault rows that mount are skipped and say so.
 [ "$(id -u)" != 0 ] || install mkfs.xfs xfsprogs "on XFS in a file of its own the fault tests cut the power"
@@ -127,6 +127,9 @@ export TMPDIR=$scratch
 # In a folder of the checkout, from the lock file alone; what it generates is not kept.
 check_types() { cd clients/typescript && npm ci --no-audit --no-fund --loglevel=error && npm run --silent generate && npm run --silent check; }
 
+# From its lock file alone, too. Without it the tests that need an S3 are skipped and say so.
+fetch_s3() { cd tests/s3 && npm ci --no-audit --no-fund --loglevel=error; }
+
 projects=(tests/*.Tests)
 projects=("${projects[@]#tests/}")
 
@@ -135,6 +138,7 @@ flock --nonblock 9 || { say "Another run builds in this checkout; waiting for it
 if part build build; then part format check_format; built=1; else built=; fi
 exec 9<&-
 part types check_types
+part s3 fetch_s3
 
 for project in "${projects[@]}"; do
   code=1

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Verbatim.Frames;
@@ -41,21 +42,32 @@ internal sealed record ObjectMetadata
     /// <exception cref="ObjectCorruptException">It is not what <see cref="Write"/> wrote for this object.</exception>
     public static StoredObject Read(ReadOnlySpan<byte> json, TenantId tenant, ObjectId id)
     {
-        ObjectMetadata? metadata;
-        try
-        {
-            metadata = JsonSerializer.Deserialize(json, ObjectMetadataJson.Default.ObjectMetadata);
-        }
-        catch (JsonException)
-        {
-            metadata = null;
-        }
+        ObjectMetadata? metadata = Parse(json);
 
         // Its name is a digest of the ids, so another object's metadata can only be there by damage.
         if (metadata is not { Version: CurrentVersion } || metadata.Tenant != tenant.ToString() || metadata.ObjectId != id.ToString())
             throw new ObjectCorruptException(tenant, id, "its metadata cannot be read, or is another object's.");
 
         return new StoredObject(tenant, id, metadata.Filename, metadata.MediaType, metadata.SizeBytes, metadata.Sha256);
+    }
+
+    /// <summary>The digest of the content that it goes with, whichever object's it is; false where it cannot be read.</summary>
+    public static bool TryReadDigest(ReadOnlySpan<byte> json, [NotNullWhen(true)] out string? sha256)
+    {
+        sha256 = Parse(json)?.Sha256;
+        return sha256 is not null;
+    }
+
+    private static ObjectMetadata? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ObjectMetadataJson.Default.ObjectMetadata);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 
