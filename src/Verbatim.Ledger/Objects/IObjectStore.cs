@@ -26,7 +26,7 @@ public interface IObjectStore
     /// <param name="stored">What it is; size and digest are those that came in.</param>
     /// <param name="incoming">What this store received, not put before.</param>
     /// <param name="cancellationToken">Gives up waiting. The object may exist all the same; a put of the same bytes settles it.</param>
-    /// <exception cref="ArgumentException">Size or digest are not those that came in, or this store did not receive it, or it was put.</exception>
+    /// <exception cref="ArgumentException">Size or digest are not those that came in, this store did not receive it, it was put, or name and type come to more than 64 KiB.</exception>
     /// <exception cref="InvalidOperationException">The id is taken by other bytes, which stay.</exception>
     ValueTask PutAsync(StoredObject stored, IncomingObject incoming, CancellationToken cancellationToken);
 

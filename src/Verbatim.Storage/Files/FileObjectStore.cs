@@ -35,12 +35,13 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
     {
         SpooledObject spooled = _spool.Own(incoming, stored);
         ObjectPath path = PathOf(stored.Tenant, stored.Id);
+        byte[] metadata = ObjectMetadata.Write(stored);
 
         // One at a time, so that of two puts of one id the second sees the first.
         await _naming.WaitAsync(cancellationToken);
         try
         {
-            await NameAsync(stored, spooled, path, cancellationToken);
+            await NameAsync(stored, spooled, path, metadata, cancellationToken);
         }
         finally
         {
@@ -133,7 +134,7 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
 
     private ObjectPath PathOf(TenantId tenant, ObjectId id) => new(_root, new ObjectName(tenant, id));
 
-    private async Task NameAsync(StoredObject stored, SpooledObject spooled, ObjectPath path, CancellationToken cancellationToken)
+    private async Task NameAsync(StoredObject stored, SpooledObject spooled, ObjectPath path, byte[] metadata, CancellationToken cancellationToken)
     {
         DurableFolder.Create(path.Folder, below: _root);
         if (await FindAsync(stored.Tenant, stored.Id, cancellationToken) is { } existing)
@@ -146,8 +147,8 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
             return;
         }
 
-        using var json = new MemoryStream(ObjectMetadata.Write(stored), writable: false);
-        await using SpooledObject metadata = await _spool.ReceiveAsync(json, json.Length, cancellationToken);
+        using var json = new MemoryStream(metadata, writable: false);
+        await using SpooledObject spooledMetadata = await _spool.ReceiveAsync(json, json.Length, cancellationToken);
 
         // Nothing is given up from here on. Content of a put that a crash cut short is no object: it is replaced.
         File.Move(spooled.Path, path.Content, overwrite: true);
@@ -155,7 +156,7 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
 
         // The content's name must be on disk before the name that makes it an object.
         DurableFolder.Sync(path.Folder);
-        File.Move(metadata.Path, path.Metadata);
+        File.Move(spooledMetadata.Path, path.Metadata);
         DurableFolder.Sync(path.Folder);
     }
 }

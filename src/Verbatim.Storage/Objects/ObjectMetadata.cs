@@ -11,6 +11,9 @@ internal sealed record ObjectMetadata
 {
     public const int CurrentVersion = 1;
 
+    /// <summary>The most that it may be, so that whoever reads it need not take whatever is in its place.</summary>
+    public const int MaxBytes = 64 * 1024;
+
     public required int Version { get; init; }
 
     public required string Tenant { get; init; }
@@ -25,8 +28,10 @@ internal sealed record ObjectMetadata
 
     public required string Sha256 { get; init; }
 
-    public static byte[] Write(StoredObject stored) => JsonSerializer.SerializeToUtf8Bytes(
-        new ObjectMetadata
+    /// <exception cref="ArgumentException">The file name or the type is too long.</exception>
+    public static byte[] Write(StoredObject stored)
+    {
+        var metadata = new ObjectMetadata
         {
             Version = CurrentVersion,
             Tenant = stored.Tenant.ToString(),
@@ -35,8 +40,10 @@ internal sealed record ObjectMetadata
             MediaType = stored.MediaType,
             SizeBytes = stored.SizeBytes,
             Sha256 = stored.Sha256,
-        },
-        ObjectMetadataJson.Default.ObjectMetadata);
+        };
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(metadata, ObjectMetadataJson.Default.ObjectMetadata);
+        return json.Length <= MaxBytes ? json : throw new ArgumentException($"File name and type come to more than {MaxBytes} bytes.", nameof(stored));
+    }
 
     /// <summary>Reads it back.</summary>
     /// <exception cref="ObjectCorruptException">It is not what <see cref="Write"/> wrote for this object.</exception>

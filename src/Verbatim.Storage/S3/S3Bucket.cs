@@ -13,6 +13,9 @@ internal sealed class S3Bucket : IDisposable
 {
     private const string AnyBytes = "application/octet-stream";
 
+    // Between two tries of the SDK's.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
+
     private readonly S3Client _client;
     private readonly S3ObjectStoreOptions _options;
 
@@ -26,73 +29,73 @@ internal sealed class S3Bucket : IDisposable
     }
 
     /// <summary>What is under a key; null where there is nothing.</summary>
-    public async ValueTask<(Stream Content, long Length)?> OpenAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask<Stream?> OpenAsync(string key, CancellationToken cancellationToken)
     {
-        try
-        {
-            GetObjectResponse answer = await _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = key }, cancellationToken);
-            return (new S3Content(answer, _options.Timeout), answer.ContentLength);
-        }
-        catch (AmazonS3Exception answer) when (answer is { StatusCode: HttpStatusCode.NotFound, ErrorCode: "NoSuchKey" })
-        {
-            // Any other 404 is no answer about the key: there is no such bucket, or something else answers in the store's place.
-            return null;
-        }
-        catch (Exception exception) when (Unavailability.Of(exception, cancellationToken) is { } unavailable)
-        {
-            throw unavailable;
-        }
+        GetObjectResponse? answer = await AskAsync(
+            async limited =>
+            {
+                try
+                {
+                    return await _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = key }, limited);
+                }
+                catch (AmazonS3Exception refusal) when (refusal is { StatusCode: HttpStatusCode.NotFound, ErrorCode: "NoSuchKey" })
+                {
+                    // Any other 404 is no answer about the key: there is no such bucket, or something else answers in the store's place.
+                    return null;
+                }
+            },
+            cancellationToken);
+        return answer is null ? null : new S3Content(answer, _options.Timeout);
     }
 
     /// <summary>The first so many bytes of what is under a key; null where there is nothing.</summary>
     public async ValueTask<byte[]?> ReadAsync(string key, int mostBytes, CancellationToken cancellationToken)
     {
-        if (await OpenAsync(key, cancellationToken) is not { } found)
+        await using Stream? content = await OpenAsync(key, cancellationToken);
+        if (content is null)
             return null;
 
-        await using Stream content = found.Content;
-        byte[] bytes = new byte[Math.Clamp(found.Length, 0, mostBytes)];
-        int read = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        byte[] bytes = new byte[mostBytes];
+        int read = await content.ReadAtLeastAsync(bytes, mostBytes, throwOnEndOfStream: false, cancellationToken);
         return bytes[..read];
     }
 
     /// <summary>Sends a file to a key, where it is whole or not at all.</summary>
     public Task UploadAsync(string key, string file, long sizeBytes, CancellationToken cancellationToken) => sizeBytes <= _options.PartBytes
-        ? AskAsync(() => _client.PutObjectAsync(Put(key, AnyBytes, request => request.FilePath = file), cancellationToken), cancellationToken)
+        ? AskAsync(limited => _client.PutObjectAsync(Put(key, AnyBytes, request => request.FilePath = file), limited), cancellationToken)
         : UploadInPartsAsync(key, file, sizeBytes, cancellationToken);
 
     /// <summary>How many bytes are under a key.</summary>
     public async Task<long> MeasureAsync(string key, CancellationToken cancellationToken)
     {
         var head = new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = key };
-        return (await AskAsync(() => _client.GetObjectMetadataAsync(head, cancellationToken), cancellationToken)).ContentLength;
+        return (await AskAsync(limited => _client.GetObjectMetadataAsync(head, limited), cancellationToken)).ContentLength;
     }
 
     /// <summary>Writes to a key where there is nothing yet.</summary>
     /// <returns>False where the store says that there is something. Not every store looks.</returns>
-    public async Task<bool> TryPutNewAsync(string key, string mediaType, byte[] bytes, CancellationToken cancellationToken)
+    public Task<bool> TryPutNewAsync(string key, string mediaType, byte[] bytes, CancellationToken cancellationToken)
     {
-        using var content = new MemoryStream(bytes, writable: false);
-        PutObjectRequest put = Put(key, mediaType, request => request.InputStream = content);
+        PutObjectRequest put = Put(key, mediaType, request => request.InputStream = new MemoryStream(bytes, writable: false));
         put.IfNoneMatch = "*";
-        put.AutoCloseStream = false;
-        try
-        {
-            await _client.PutObjectAsync(put, cancellationToken);
-            return true;
-        }
-        catch (AmazonS3Exception answer) when (answer.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
-        {
-            return false;
-        }
-        catch (Exception exception) when (Unavailability.Of(exception, cancellationToken) is { } unavailable)
-        {
-            throw unavailable;
-        }
+        return AskAsync(
+            async limited =>
+            {
+                try
+                {
+                    await _client.PutObjectAsync(put, limited);
+                    return true;
+                }
+                catch (AmazonS3Exception refusal) when (refusal.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+                {
+                    return false;
+                }
+            },
+            cancellationToken);
     }
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
-        AskAsync(() => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = key }, cancellationToken), cancellationToken);
+        AskAsync(limited => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = key }, limited), cancellationToken);
 
     /// <summary>All keys that begin with this.</summary>
     public async IAsyncEnumerable<S3Entry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -100,7 +103,7 @@ internal sealed class S3Bucket : IDisposable
         var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = prefix };
         do
         {
-            ListObjectsV2Response page = await AskAsync(() => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            ListObjectsV2Response page = await AskAsync(limited => _client.ListObjectsV2Async(request, limited), cancellationToken);
             foreach (S3Object found in page.S3Objects ?? [])
                 yield return new S3Entry(found.Key, WrittenAt(found.LastModified));
 
@@ -115,36 +118,22 @@ internal sealed class S3Bucket : IDisposable
     {
         int aborted = 0;
         var request = new ListMultipartUploadsRequest { BucketName = _options.Bucket, Prefix = prefix };
-        bool isTruncated;
-        do
+        while (await ListUploadsAsync(request, cancellationToken) is { } page)
         {
-            ListMultipartUploadsResponse page;
-            try
-            {
-                page = await _client.ListMultipartUploadsAsync(request, cancellationToken);
-            }
-            catch (AmazonS3Exception answer) when (answer.StatusCode == HttpStatusCode.NotImplemented)
-            {
-                return aborted;
-            }
-            catch (Exception exception) when (Unavailability.Of(exception, cancellationToken) is { } unavailable)
-            {
-                throw unavailable;
-            }
-
             foreach (MultipartUpload upload in page.MultipartUploads ?? [])
             {
                 if (WrittenAt(upload.Initiated) >= before)
                     continue;
 
-                await AskAsync(() => AbortAsync(upload.Key, upload.UploadId, cancellationToken), cancellationToken);
+                await AskAsync(limited => AbortAsync(upload.Key, upload.UploadId, limited), cancellationToken);
                 aborted++;
             }
 
+            if (page.IsTruncated != true)
+                break;
+
             (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
-            isTruncated = page.IsTruncated ?? false;
         }
-        while (isTruncated);
 
         return aborted;
     }
@@ -191,17 +180,34 @@ internal sealed class S3Bucket : IDisposable
         return config;
     }
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    // The SDK's limit ends where an answer begins; an error has a body, too, and may come to a halt in it.
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter((_options.Timeout * (_options.Retries + 1)) + (LongestPause * _options.Retries));
         try
         {
-            return await ask();
+            return await ask(limited.Token);
         }
         catch (Exception exception) when (Unavailability.Of(exception, cancellationToken) is { } unavailable)
         {
             throw unavailable;
         }
     }
+
+    private Task<ListMultipartUploadsResponse?> ListUploadsAsync(ListMultipartUploadsRequest request, CancellationToken cancellationToken) => AskAsync(
+        async limited =>
+        {
+            try
+            {
+                return await _client.ListMultipartUploadsAsync(request, limited);
+            }
+            catch (AmazonS3Exception refusal) when (refusal.StatusCode == HttpStatusCode.NotImplemented)
+            {
+                return null;
+            }
+        },
+        cancellationToken);
 
     private static DateTimeOffset WrittenAt(DateTime? told) => told is { } time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MaxValue;
 
@@ -218,8 +224,7 @@ internal sealed class S3Bucket : IDisposable
     private async Task UploadInPartsAsync(string key, string file, long sizeBytes, CancellationToken cancellationToken)
     {
         InitiateMultipartUploadResponse begun = await AskAsync(
-            () => _client.InitiateMultipartUploadAsync(
-                new InitiateMultipartUploadRequest { BucketName = _options.Bucket, Key = key, ContentType = AnyBytes }, cancellationToken),
+            limited => _client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = _options.Bucket, Key = key, ContentType = AnyBytes }, limited),
             cancellationToken);
         bool isWhole = false;
         try
@@ -250,26 +255,28 @@ internal sealed class S3Bucket : IDisposable
                 PartSize = Math.Min(_options.PartBytes, sizeBytes - at),
                 UseChunkEncoding = false,
             };
-            UploadPartResponse sent = await AskAsync(() => _client.UploadPartAsync(part, cancellationToken), cancellationToken);
+            UploadPartResponse sent = await AskAsync(limited => _client.UploadPartAsync(part, limited), cancellationToken);
             parts.Add(new PartETag(part.PartNumber.Value, sent.ETag));
         }
 
         var end = new CompleteMultipartUploadRequest { BucketName = _options.Bucket, Key = begun.Key, UploadId = begun.UploadId, PartETags = parts };
-        await AskAsync(() => _client.CompleteMultipartUploadAsync(end, cancellationToken), cancellationToken);
+        await AskAsync(limited => _client.CompleteMultipartUploadAsync(end, limited), cancellationToken);
     }
 
     private Task<AbortMultipartUploadResponse> AbortAsync(string key, string uploadId, CancellationToken cancellationToken) => _client.AbortMultipartUploadAsync(
         new AbortMultipartUploadRequest { BucketName = _options.Bucket, Key = key, UploadId = uploadId }, cancellationToken);
 
-    // Also where the caller has given up. A store that is away keeps the parts until a sweep.
+    // Also where the caller has given up, who waits for it no longer than for one try. A store that is away keeps the parts until a sweep.
     private async Task TryAbortAsync(string key, string uploadId)
     {
+        using var limited = new CancellationTokenSource(_options.Timeout);
         try
         {
-            await AbortAsync(key, uploadId, CancellationToken.None);
+            await AbortAsync(key, uploadId, limited.Token);
         }
         catch (Exception exception) when (Unavailability.Of(exception, CancellationToken.None) is not null)
         {
+            // What went wrong before is what the caller is told.
         }
     }
 }

@@ -15,7 +15,6 @@ namespace Verbatim.Storage.S3;
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
     private const string MetadataType = "application/json";
-    private const int MaxMetadataBytes = 1024 * 1024;
 
     private readonly S3ObjectStoreOptions _options;
     private readonly ObjectSpool _spool;
@@ -47,6 +46,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         SpooledObject spooled = _spool.Own(incoming, stored);
         ObjectKeys keys = KeysOf(stored.Tenant, stored.Id);
+        byte[] metadata = ObjectMetadata.Write(stored);
         using IDisposable turn = await _turns.TakeAsync(keys.Metadata, cancellationToken);
         if (await FindAsync(stored.Tenant, stored.Id, cancellationToken) is { } existing)
         {
@@ -55,7 +55,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
 
         await UploadAsync(keys.Content(stored.Sha256), spooled, cancellationToken);
-        if (!await _bucket.TryPutNewAsync(keys.Metadata, MetadataType, ObjectMetadata.Write(stored), cancellationToken))
+        if (!await _bucket.TryPutNewAsync(keys.Metadata, MetadataType, metadata, cancellationToken))
         {
             // Another server was first, or an answer to this put was lost and the SDK asked again.
             StoredObject first = await FindAsync(stored.Tenant, stored.Id, cancellationToken)
@@ -67,16 +67,16 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     public async ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken) =>
-        await _bucket.ReadAsync(KeysOf(tenant, id).Metadata, MaxMetadataBytes, cancellationToken) is { } metadata
+        await _bucket.ReadAsync(KeysOf(tenant, id).Metadata, ObjectMetadata.MaxBytes, cancellationToken) is { } metadata
             ? ObjectMetadata.Read(metadata, tenant, id)
             : null;
 
     public async ValueTask<Stream> OpenAsync(StoredObject stored, CancellationToken cancellationToken)
     {
-        if (await _bucket.OpenAsync(KeysOf(stored.Tenant, stored.Id).Content(stored.Sha256), cancellationToken) is not { } found)
+        if (await _bucket.OpenAsync(KeysOf(stored.Tenant, stored.Id).Content(stored.Sha256), cancellationToken) is not { } content)
             throw new ObjectCorruptException(stored.Tenant, stored.Id, "its content is gone.");
 
-        return new CheckedStream(found.Content, stored);
+        return new CheckedStream(content, stored);
     }
 
     public async ValueTask<Uri?> LinkAsync(StoredObject stored, TimeSpan goodFor, CancellationToken cancellationToken)
@@ -158,7 +158,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         foreach (S3Entry content in contents.Where(content => content.Written < before))
         {
             using IDisposable turn = await _turns.TakeAsync(keys.Metadata, cancellationToken);
-            byte[]? metadata = await _bucket.ReadAsync(keys.Metadata, MaxMetadataBytes, cancellationToken);
+            byte[]? metadata = await _bucket.ReadAsync(keys.Metadata, ObjectMetadata.MaxBytes, cancellationToken);
             if (metadata is not null && (!ObjectMetadata.TryReadDigest(metadata, out string? sha256) || keys.Content(sha256) == content.Key))
                 continue;
 

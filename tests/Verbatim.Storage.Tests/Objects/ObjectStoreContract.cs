@@ -228,6 +228,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         await RefusedAsync(stored with { Sha256 = new string('0', 64) }, incoming);
         await RefusedAsync(stored with { Tenant = default }, incoming);
         await RefusedAsync(stored with { Id = default }, incoming);
+        await RefusedAsync(stored with { Filename = new string('x', 64 * 1024) }, incoming);
         await RefusedAsync(stored, new Elsewhere(incoming.SizeBytes, incoming.Sha256));
         Assert.Empty(Places());
 

@@ -28,7 +28,7 @@ internal abstract record S3Fault
     /// <summary>The connection is reset after so many bytes of the request's body; they reach the server, or nothing does.</summary>
     public sealed record CutRequest(int AfterBytes, bool Reaches) : S3Fault;
 
-    /// <summary>The server is told of a body that is longer or shorter by so many bytes; it gets what there is of it.</summary>
+    /// <summary>The server is told of a body that is longer by so many bytes, and waits for them; or of a shorter one, which it gets and takes for whole.</summary>
     public sealed record Misstate(int By) : S3Fault;
 
     /// <summary>The connection is reset after so many bytes of the answer's body.</summary>

@@ -21,10 +21,12 @@ internal sealed class S3Proxy : IAsyncDisposable
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
 
-    public S3Proxy(S3Server server)
+    /// <param name="server">What it stands before.</param>
+    /// <param name="port">Where another of these stood before it; a free one unless given.</param>
+    public S3Proxy(S3Server server, int port = 0)
     {
         _server = server.Address;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listener.Listen();
         Address = new Uri($"http://{_listener.LocalEndPoint}");
         _accepting = AcceptAsync();
@@ -65,6 +67,7 @@ internal sealed class S3Proxy : IAsyncDisposable
     {
         await Task.Yield();
         using Socket _ = client;
+        client.NoDelay = true;
         await using var stream = new NetworkStream(client);
         PipeReader incoming = PipeReader.Create(stream);
         try
@@ -121,10 +124,13 @@ internal sealed class S3Proxy : IAsyncDisposable
     /// <returns>False where the connection is to be reset.</returns>
     private async Task<bool> AnswerAsync(S3Request request, S3Fault? fault, PipeReader incoming, Stream client)
     {
+        if (fault is S3Fault.Reset)
+            return false;
+
+        if (request.Headers.Contains("Expect: 100-continue", StringComparer.OrdinalIgnoreCase))
+            await client.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _closing.Token);
         switch (fault)
         {
-            case S3Fault.Reset:
-                return false;
             case S3Fault.CutRequest cut:
                 byte[] part = await ReadBodyAsync(incoming, Math.Min(cut.AfterBytes, request.BodyBytes));
                 if (cut.Reaches)
@@ -145,10 +151,12 @@ internal sealed class S3Proxy : IAsyncDisposable
             case S3Fault.Redirect redirect:
                 await WriteAsync(client, request, 307, [$"Location: {new Uri(redirect.To, request.Target)}"], []);
                 return true;
-            case S3Fault.Misstate misstate:
-                await SendPartAsync(request, request.BodyBytes + misstate.By, body[..Math.Min(body.Length, body.Length + misstate.By)]);
-                await WriteAsync(client, request, 200, [], []);
-                return true;
+            case S3Fault.Misstate { By: > 0 } longer:
+                await SendPartAsync(request, request.BodyBytes + longer.By, body);
+                return false;
+            case S3Fault.Misstate { By: < 0 } shorter:
+                body = body[..Math.Max(0, body.Length + shorter.By)];
+                break;
         }
 
         using HttpResponseMessage answer = await PassAsync(request, body);
