@@ -22,6 +22,8 @@ internal static class CommandLine
             CheckCommand.Create(),
             VerifyCommand.Create(),
             KeysCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
             AcceptLossCommand.Create(),
         };
 

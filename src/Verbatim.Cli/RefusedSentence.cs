@@ -8,6 +8,8 @@ internal static class RefusedSentence
 {
     public static string Of(VerbatimException refused, string command) => refused switch
     {
+        { StatusCode: HttpStatusCode.Unauthorized } when command == BackupCommand.Name =>
+            "The operator's key is not this server's: give --data the data directory of the server that --server names.",
         { StatusCode: HttpStatusCode.Unauthorized } =>
             $"The token is missing or not valid. Set {ServerAddress.TokenVariable}; `verbatim token` prints a token for a server in Development; give it the server's --data.",
         { Type: "urn:verbatim:problem:forbidden" } => $"{refused.Message} {Needed(command)}",

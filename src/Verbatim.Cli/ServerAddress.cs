@@ -19,7 +19,10 @@ internal static class ServerAddress
     };
 
     /// <summary>The connection that a client is made of; the caller disposes it.</summary>
-    public static HttpClient Open(ParseResult parsed)
+    public static HttpClient Open(ParseResult parsed) => Open(parsed, Token());
+
+    /// <summary>The same with a token of the command's own.</summary>
+    public static HttpClient Open(ParseResult parsed, string? token)
     {
         string text = parsed.GetRequiredValue(Option);
         if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
@@ -31,14 +34,18 @@ internal static class ServerAddress
             BaseAddress = address,
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        if (Environment.GetEnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } token)
-        {
-            if (token.Any(character => character is <= ' ' or > '~'))
-                throw new CommandFailedException($"{TokenVariable} holds no token: there is a blank, a line end or a letter in it that no token has.");
+        if (token is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
         return http;
+    }
+
+    private static string? Token()
+    {
+        string? token = Environment.GetEnvironmentVariable(TokenVariable)?.Trim();
+        return string.IsNullOrEmpty(token) ? null
+            : token.Any(character => character is <= ' ' or > '~')
+                ? throw new CommandFailedException($"{TokenVariable} holds no token: there is a blank, a line end or a letter in it that no token has.")
+                : token;
     }
 
     public static VerbatimClient Client(HttpClient http) => new(http);

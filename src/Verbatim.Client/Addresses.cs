@@ -7,6 +7,7 @@ internal static class Addresses
 {
     public const string Workflows = "api/v1/workflows";
     public const string Runs = "api/v1/workflows/runs";
+    public const string Backups = "api/v1/backups";
     public const string Keys = "api/v1/keys";
     public const string Verification = "api/v1/ledger/verification";
 

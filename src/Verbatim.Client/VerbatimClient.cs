@@ -216,6 +216,17 @@ public sealed class VerbatimClient
             HttpMethod.Delete, $"{Addresses.Keys}/{Uri.EscapeDataString(keyId)}", null, [], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Has the server take a backup of its whole ledger, and gives out the archive while it is made. For the server's operator, by its key .</summary>
+    /// <remarks>The caller disposes the stream. Only one that was read to its end without an exception is a backup.</remarks>
+    /// <param name="hasKeys">Whether the instance's keys are in it.</param>
+    /// <param name="cancellationToken">Gives up; the server lets go of it.</param>
+    public async Task<Stream> BackupAsync(bool hasKeys, CancellationToken cancellationToken)
+    {
+        string query = QueryText.Of(("keys", hasKeys ? null : "false"));
+        HttpResponseMessage response = await _server.SendAsync(HttpMethod.Post, Addresses.Backups + query, null, [], cancellationToken).ConfigureAwait(false);
+        return await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<EventPage> PageAsync(RunId run, string query, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response =

@@ -40,6 +40,7 @@ internal static class Authentication
         TokenValidationParameters? development =
             HasDevelopmentIssuer(builder.Environment, builder.Configuration) ? DevelopmentIssuer.Validation(folders.Keys) : null;
         builder.Services.AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton(new OperatorKey(folders));
         builder.Services.AddSingleton<EndedSessions>();
         builder.Services.AddAntiforgery(options =>
         {

@@ -10,7 +10,7 @@ namespace Verbatim.Server.Access;
 
 /// <summary>Bearer tokens as the framework validates them, each once in a while instead of at every request, and the keys of recorders.</summary>
 internal sealed class BearerTokens(
-    IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory logger, UrlEncoder encoder, ValidatedTokens validated, AuthorityMetadata authority, ApiKeys apiKeys)
+    IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory logger, UrlEncoder encoder, ValidatedTokens validated, AuthorityMetadata authority, ApiKeys apiKeys, OperatorKey operatorKey)
     : JwtBearerHandler(options, logger, encoder)
 {
     private const string Prefix = "Bearer ";
@@ -24,6 +24,8 @@ internal sealed class BearerTokens(
         string token = header[Prefix.Length..].Trim();
         if (ApiKeyText.IsOne(token))
             return OfKey(token);
+        if (OperatorKey.IsOne(token))
+            return OfOperator(token);
 
         int keys = authority.Version;
         if (validated.Find(token, keys) is { } known)
@@ -45,6 +47,16 @@ internal sealed class BearerTokens(
         if (result.Ticket is { } ticket)
             validated.Keep(token, keys, ticket);
         return result;
+    }
+
+    private AuthenticateResult OfOperator(string token)
+    {
+        if (!operatorKey.Is(token))
+            return AuthenticateResult.Fail("There is no such key.");
+
+        // Beside the identity and not in it: no claim of any token makes an operator.
+        Context.Features.Set(new Operator());
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Scheme.Name)), Scheme.Name));
     }
 
     private AuthenticateResult OfKey(string token)

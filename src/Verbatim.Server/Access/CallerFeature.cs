@@ -23,6 +23,9 @@ internal static class CallerFeature
         if (context.User.Identity is not { IsAuthenticated: true })
             return next(context);
 
+        if (context.Features.Get<Operator>() is not null)
+            return Operator.IsAskedBy(context.GetEndpoint()) ? next(context) : Problems.Forbidden.WriteAsync(context);
+
         switch (CallerReading.From(context.User, context.Request.Headers))
         {
             case CallerReading.Known known:

@@ -12,6 +12,8 @@ internal static class PermissionPolicies
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (Permission permission in Permission.All)
             authorization.AddPolicy(permission.Scope, policy => policy.RequireAuthenticatedUser().AddRequirements(new CallerMay(permission)));
+        authorization.AddPolicy(Operator.Policy, policy => policy.RequireAuthenticatedUser()
+            .RequireAssertion(context => context.Resource is HttpContext http && http.Features.Get<Operator>() is not null));
     }
 
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Permission permission)

@@ -17,6 +17,7 @@ internal static class OperationTable
     private const string Attachments = "Attachments";
     private const string Verification = "Verification";
     private const string Keys = "Keys";
+    private const string Operation = "Operation";
     private const string Health = "Health";
 
     private static readonly Problem BadParameter = Problems.InvalidParameter("limit is a number from 1 to 1000.");
@@ -236,6 +237,12 @@ internal static class OperationTable
             Description = "It is refused from then on, and what is going on by it ends (R-212).",
             Replies = [new Reply(204, "The key is revoked.")],
             Problems = [Problems.NotFound],
+        },
+        new("TakeBackup", Operation, "A backup of the whole ledger")
+        {
+            Description = "For the server's operator, with the key in DIR/keys/operator.key, and for no tenant (R-220 to R-224). An answer that is cut short is no backup.",
+            Replies = [new Reply(200, "The archive: a tar in Zstandard, with its manifest at the end.", typeof(string), "application/zstd")],
+            Problems = [Problems.InvalidParameter("keys is true or false."), Problems.BackupBusy, Problems.Damaged, Problems.StorageFull],
         },
         new("Live", Health, "Whether the process lives")
         {

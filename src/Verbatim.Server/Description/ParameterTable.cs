@@ -37,6 +37,7 @@ internal static class ParameterTable
         "follow" => ("true goes on with what comes.", Flag()),
         "ids" => ("true sends a line id: CURSOR before each frame.", Flag()),
         "source" => ("The format of a provider's stream that is the body; left out for a body of frames.", OneOf("openai-responses")),
+        "keys" => ("false leaves the instance's keys out.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = true }),
         "more" => ("true leaves the run open for the provider's next body.", Flag()),
         "filename" => ("What to call it when it is downloaded; without control characters and marks of direction.", Text(255)),
         "sha256" => ("The digest of the bytes in lower-case hexadecimal, to be checked.", Pattern("^[0-9a-f]{64}$")),

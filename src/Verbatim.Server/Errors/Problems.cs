@@ -114,6 +114,12 @@ internal static class Problems
         RetryAfterSeconds = 10,
     };
 
+    public static readonly Problem BackupBusy = new("backup-busy", 429, "A backup is being taken already.")
+    {
+        Detail = "One is taken at a time. Try again when Retry-After has passed.",
+        RetryAfterSeconds = 10,
+    };
+
     public static readonly Problem TooManyFollowers = new("too-many-followers", 429, "As many follow here as may.")
     {
         Detail = "Read what is recorded without follow, or try again later.",
@@ -175,6 +181,8 @@ internal static class Problems
     {
         Detail = "What was not acknowledged was not recorded. The same request may succeed later.",
     };
+
+    public static readonly Problem NoRoomForBackup = StorageFull with { Detail = "A backup is copied beside the ledger first, which takes as much room as the database is large." };
 
     public static Problem InvalidParameter(string detail) => new("invalid-parameter", 400, "A parameter has a value that is not taken.") { Detail = detail };
 

@@ -1,4 +1,5 @@
 using Verbatim.Storage;
+using Verbatim.Storage.Sqlite.Backups;
 
 namespace Verbatim.Server.Hosting;
 
@@ -16,6 +17,9 @@ internal sealed record DataFolders
     public static DataFolders Prepare(string root)
     {
         var folders = new DataFolders(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        if (Directory.Exists(Path.Combine(folders.Root, Restoration.Unfinished)))
+            throw new StartRefusedException($"In {folders.Root} a backup is being restored, or was not to its end: then delete the directory and restore it again.");
+
         try
         {
             CreatePrivate(folders.Root);

@@ -2,6 +2,7 @@ using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
 using Verbatim.Server.Auditing;
+using Verbatim.Server.Backups;
 using Verbatim.Server.Conversations;
 using Verbatim.Server.Description;
 using Verbatim.Server.Errors;
@@ -13,6 +14,7 @@ using Verbatim.Server.Runs;
 using Verbatim.Server.Verification;
 using Verbatim.Server.Web;
 using Verbatim.Storage.Files;
+using Verbatim.Storage.Sqlite;
 using Verbatim.Workflows;
 using Verbatim.Workflows.Demo;
 
@@ -21,7 +23,7 @@ namespace Verbatim.Server.Hosting;
 /// <summary>The parts of the server, put together.</summary>
 internal static class ServerApp
 {
-    public static void AddVerbatim(this WebApplicationBuilder builder, DataFolders folders, StoreLimits limits, RunLedger ledger)
+    public static void AddVerbatim(this WebApplicationBuilder builder, DataFolders folders, StoreLimits limits, SqliteLedgerStore store, RunLedger ledger)
     {
         builder.WebHost.UseStaticWebAssets();
         builder.AddCallers(folders);
@@ -36,6 +38,7 @@ internal static class ServerApp
         services.AddOptionsWithValidateOnStart<ObjectOptions, ObjectOptions.Validator>().BindConfiguration(ObjectOptions.Section);
 
         services.AddSingleton(folders);
+        services.AddSingleton(store);
         services.AddSingleton(ledger);
         services.AddSingleton(limits.Ledger.Frames);
         services.AddSingleton(limits.Sources);
@@ -81,6 +84,7 @@ internal static class ServerApp
         services.AddSingleton<ObjectUpload>();
         services.AddSingleton<ObjectRemoval>();
         services.AddHostedService<NeedlessObjects>();
+        services.AddSingleton(new BackupTurns(folders));
         services.AddSingleton<KeyIssuing>();
         services.AddSingleton<TenantLimits>();
         ApiDescription.Add(services);
@@ -119,6 +123,7 @@ internal static class ServerApp
         routes.MapRecording();
         routes.MapObjects();
         routes.MapKeys();
+        routes.MapBackups();
         routes.MapSignOut();
         app.MapWeb();
     }

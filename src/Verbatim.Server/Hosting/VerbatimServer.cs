@@ -32,10 +32,10 @@ internal static class VerbatimServer
         DataFolders folders = DataFolders.Prepare(command.DataDirectory ?? (string.IsNullOrEmpty(configured) ? DataDirectory.Default : configured));
 
         // Before all else that writes: whoever holds the ledger holds the directory.
-        await using RunLedger ledger = await RunLedger.OpenAsync(
-            SqliteLedgerStore.Open(folders.Root, limits.Sqlite), limits.Ledger, TimeProvider.System, CancellationToken.None);
+        var store = SqliteLedgerStore.Open(folders.Root, limits.Sqlite);
+        await using RunLedger ledger = await RunLedger.OpenAsync(store, limits.Ledger, TimeProvider.System, CancellationToken.None);
         builder.Listen(command.Urls);
-        builder.AddVerbatim(folders, limits, ledger);
+        builder.AddVerbatim(folders, limits, store, ledger);
         await using WebApplication app = builder.Build();
         try
         {

@@ -3,6 +3,7 @@ using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
+using Verbatim.Storage.Sqlite.Backups;
 using Verbatim.Storage.Sqlite.Erasing;
 
 namespace Verbatim.Storage.Sqlite;
@@ -23,6 +24,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private readonly Guid _ledger;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaderPool _readers;
+    private readonly string _path;
 
     private SqliteLedgerStore(DirectoryLock held, WitnessedDatabase database, string path, SqliteLedgerOptions options)
     {
@@ -32,6 +34,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         _writer = new SqliteWriter(database, options.CheckpointPages);
         _writer.TakeUpNamedObjects();
         _readers = new SqliteReaderPool(path, isUntouched: false);
+        _path = path;
     }
 
     /// <summary>Takes a directory and opens the ledger in it: <c>ledger.db</c>, created where it is missing.</summary>
@@ -193,6 +196,31 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<StoredSpan>> ReadSpansAsync(long run, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<StoredSpan>>(_readers.Read(reader => reader.ReadSpans(run, cancellationToken)));
+
+    /// <summary>Copies all that is committed at one moment, while commits go on: none of them waits for it.</summary>
+    /// <remarks>
+    /// Blocks its thread for as long as reading the whole database takes. What is committed meanwhile stays in the log until it is done, which is then moved
+    /// into the database here and not by the writer. The copy holds no pages of what was deleted and freed.
+    /// </remarks>
+    /// <param name="folder">Where to; it is there, and empty. What is in it after a failure is no copy.</param>
+    /// <param name="cancellationToken">Gives up within milliseconds.</param>
+    /// <exception cref="StorageFullException">There is no room for the copy.</exception>
+    /// <exception cref="LedgerCorruptException">The database cannot be read to its end.</exception>
+    public LedgerCopy Copy(string folder, CancellationToken cancellationToken)
+    {
+        using SqliteConnection connection = SqliteFile.OpenUntouched(_path);
+        try
+        {
+            return LedgerCopy.Make(connection, folder, cancellationToken);
+        }
+        finally
+        {
+            _writer.MoveLogBeside(connection);
+        }
+    }
+
+    /// <summary>How much room a copy takes at most, in bytes.</summary>
+    public long MostCopiedBytes => _readers.Read(reader => reader.UsedBytes());
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()

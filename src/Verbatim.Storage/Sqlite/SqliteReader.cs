@@ -155,6 +155,13 @@ internal sealed class SqliteReader : IDisposable
     public List<StoredSpan> ReadSpans(long run, CancellationToken cancellationToken) =>
         OfHeld(run, All(_spans.Bind("$run", run), SpanRows.ReadOfRun, cancellationToken));
 
+    /// <summary>How many bytes of the database are in use.</summary>
+    public long UsedBytes()
+    {
+        using var pages = new SqliteStatement(_connection, "select (page_count - freelist_count) * page_size from pragma_page_count, pragma_freelist_count, pragma_page_size");
+        return pages.Step() ? pages.Long(0) : 0;
+    }
+
     public bool HoldsRun(long run) => All(_holds.Bind("$run", run), _ => true, CancellationToken.None) is [_];
 
     public bool HasTombstone(byte[] name)

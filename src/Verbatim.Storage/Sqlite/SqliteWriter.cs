@@ -79,7 +79,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly RunPurge _purge;
     private readonly ObjectWriter _objects;
     private int _pagesInLog;
-    private bool _hasFailed;
+    private volatile Exception? _failure;
     private long _lastAudit;
     private long _lastSpan;
 
@@ -133,16 +133,30 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Moves the log into the database when it has grown enough; here and not on a thread of its own, where the log outgrew it.</summary>
     public void Checkpoint() => Watch(MoveLog);
 
+    /// <summary>Moves what is in the log by another connection, on its thread: after something that has kept the log from being moved for long, so that no commit waits for all of it.</summary>
+    public void MoveLogBeside(SqliteConnection connection)
+    {
+        int rc = raw.sqlite3_wal_checkpoint_v2(connection.Handle!, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        if (rc is raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL)
+            return;
+
+        // A sync that failed here would not fail again for the writer, which would cut a log that is on no disk.
+        _failure = new IOException($"The log cannot be moved into the database (SQLite error {rc}).");
+    }
+
     // What failed as nobody expected is not attested as closed: only the next opening can tell what is on disk.
     private void Watch(Action write)
     {
+        if (_failure is { } earlier)
+            throw new IOException(earlier.Message, earlier);
+
         try
         {
             write();
         }
         catch (Exception failure) when (failure is not (StorageFullException or LedgerCorruptException))
         {
-            _hasFailed = true;
+            _failure = failure;
             throw;
         }
     }
@@ -214,7 +228,7 @@ internal sealed class SqliteWriter : IDisposable
     // After a failure that nobody expected, the next opening tells what is on disk.
     private void Close()
     {
-        if (_hasFailed || _connection.Handle is not { } database)
+        if (_failure is not null || _connection.Handle is not { } database)
             return;
 
         int rc = raw.sqlite3_wal_checkpoint_v2(database, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);

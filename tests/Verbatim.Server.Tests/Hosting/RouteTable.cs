@@ -17,9 +17,9 @@ internal static class RouteTable
         {
             // The static files are listed beside the server under its own name.
             WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Verbatim.Server" });
-            await using RunLedger ledger = await RunLedger.OpenAsync(
-                SqliteLedgerStore.Open(data, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
-            builder.AddVerbatim(DataFolders.Prepare(data), StoreLimits.Read(builder.Configuration), ledger);
+            var store = SqliteLedgerStore.Open(data, new SqliteLedgerOptions());
+            await using RunLedger ledger = await RunLedger.OpenAsync(store, new LedgerOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
+            builder.AddVerbatim(DataFolders.Prepare(data), StoreLimits.Read(builder.Configuration), store, ledger);
             await using WebApplication app = builder.Build();
             app.MapVerbatim();
             return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];

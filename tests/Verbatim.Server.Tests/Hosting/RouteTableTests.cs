@@ -13,11 +13,13 @@ public sealed class RouteTableTests
 
     private static readonly string[] Anonymous = ["/health/live", "/health/ready", "/not-found", "/objects/{link}", "/openapi/v1.json", "/reference", "/signed-out"];
 
+    private static readonly string[] Operators = ["/api/v1/backups"];
+
     [Fact]
     public async Task Every_route_below_api_declares_the_permission_it_needs_and_no_other_way_in()
     {
         IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
-        RouteEndpoint[] api = [.. routes.Where(route => route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))];
+        RouteEndpoint[] api = [.. routes.Where(IsOfTenants)];
 
         Assert.NotEmpty(api);
         string[] policies = [.. Permission.All.Select(permission => permission.Scope)];
@@ -29,11 +31,22 @@ public sealed class RouteTableTests
     }
 
     [Fact]
+    public async Task What_is_about_all_tenants_at_once_is_for_the_operator_and_for_no_permission_of_a_tenant()
+    {
+        IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
+
+        RouteEndpoint[] operators = [.. routes.Where(route => Operators.Contains(route.RoutePattern.RawText))];
+        Assert.Equal(Operators.Length, operators.Length);
+        Assert.All(operators, route => Assert.Equal(Operator.Policy, route.Metadata.GetMetadata<IAuthorizeData>()?.Policy));
+        Assert.DoesNotContain(Operator.Policy, Permission.All.Select(permission => permission.Scope));
+    }
+
+    [Fact]
     public async Task Routes_that_change_something_need_the_scope_to_write_or_to_delete()
     {
         IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
 
-        foreach (RouteEndpoint route in routes.Where(route => route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal)))
+        foreach (RouteEndpoint route in routes.Where(IsOfTenants))
         {
             IReadOnlyList<string> methods = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;
             Permission needed = route.RoutePattern.RawText!.StartsWith("/api/v1/keys", StringComparison.Ordinal) ? Permission.Keys
@@ -69,6 +82,9 @@ public sealed class RouteTableTests
             routes.Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true),
             route => Assert.Contains("HEAD", route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods));
     }
+
+    private static bool IsOfTenants(RouteEndpoint route) =>
+        route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal) && !Operators.Contains(route.RoutePattern.RawText);
 
     private static bool IsStaticFile(RouteEndpoint route) =>
         route.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null

@@ -22,16 +22,29 @@ public static class LossAcceptance
         if (stored.Loss is not { } loss)
             return null;
 
-        stored.Use(connection =>
-        {
-            SqliteFile.Prepare(connection, stored.Path, new SqliteLedgerOptions());
-            LedgerHead head = Commit(connection, stored, loss, now.ToUnixTimeMilliseconds());
-            WitnessFile.Create(directory, new WitnessRecord(head, WitnessKind.Exact));
-            connection.Dispose();
-            return head;
-        });
+        Commit(directory, stored, loss, now);
         return loss;
     }
+
+    /// <summary>Writes down in a whole ledger what is not in it, as its next commit.</summary>
+    /// <param name="directory">The data directory, which nobody else may hold.</param>
+    /// <param name="what">The rest of a sentence about the database.</param>
+    /// <param name="now">When.</param>
+    internal static void WriteDown(string directory, string what, DateTimeOffset now)
+    {
+        using DirectoryLock held = DirectoryLock.Take(directory);
+        using StoredLedger stored = StoredLedger.Find(directory);
+        Commit(directory, stored, what, now);
+    }
+
+    private static void Commit(string directory, StoredLedger stored, string what, DateTimeOffset now) => stored.Use(connection =>
+    {
+        SqliteFile.Prepare(connection, stored.Path, new SqliteLedgerOptions());
+        LedgerHead head = Commit(connection, stored, what, now.ToUnixTimeMilliseconds());
+        WitnessFile.Create(directory, new WitnessRecord(head, WitnessKind.Exact));
+        connection.Dispose();
+        return head;
+    });
 
     private static LedgerHead Commit(SqliteConnection connection, StoredLedger stored, string loss, long now)
     {
