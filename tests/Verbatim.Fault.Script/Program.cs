@@ -6,6 +6,7 @@ using Verbatim.Storage.Sqlite;
 
 // A line in, a line out: what stands in the answer is acknowledged. Waiting between lines is what lets a test attach to a moment.
 RunLedger? ledger = null;
+SqliteLedgerStore? store = null;
 while (Console.ReadLine() is { } line)
 {
     string[] words = line.Split(' ');
@@ -15,6 +16,10 @@ while (Console.ReadLine() is { } line)
         "create" => (await ledger!.CreateAsync(Script.Header(words[1]), null, CancellationToken.None)).GetType().Name,
         "append" => await AppendAsync(words[1], Number(words[2]), Number(words[3]), Number(words[4])),
         "seal" => (await ledger!.SealAsync(Script.Header(words[1]).Key, CancellationToken.None)).GetType().Name,
+        "delete" => (await ledger!.DeleteAsync(Script.Header(words[1]).Key, "ann", CancellationToken.None)).GetType().Name,
+        "purge" => $"purged {await ledger!.PurgeAsync(CancellationToken.None)}",
+        "backup" => await Script.BackUpAsync(store!, words[1], words[2]),
+        "restore" => await Script.RestoreAsync(words[1], words[2]),
         "close" => await CloseAsync(),
         _ => "unknown",
     });
@@ -24,7 +29,8 @@ return 0;
 
 async Task<string> OpenAsync(string directory)
 {
-    ledger = await RunLedger.OpenAsync(SqliteLedgerStore.Open(directory, new SqliteLedgerOptions()), new LedgerOptions(), TimeProvider.System, CancellationToken.None);
+    store = SqliteLedgerStore.Open(directory, new SqliteLedgerOptions { CheckpointPages = 1000 });
+    ledger = await RunLedger.OpenAsync(store, new LedgerOptions { PurgeAfter = TimeSpan.Zero }, TimeProvider.System, CancellationToken.None);
     return "opened";
 }
 

@@ -42,7 +42,8 @@ internal sealed class ConversationStreamResult(ConversationStart start, bool fol
                 await WriteAsync(frames, writer, cancellationToken);
 
             TimeSpan heartbeatEvery = services.GetRequiredService<IOptions<ReplayOptions>>().Value.HeartbeatEvery;
-            var following = new Following(writer, heartbeatEvery, services.GetRequiredService<TimeProvider>());
+            CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            var following = new Following(writer, heartbeatEvery, services.GetRequiredService<TimeProvider>(), stopping);
             if (follow)
                 await following.FollowAsync(next => WriteNextAsync(reader, writer, next), isAtEnd: () => false, reader.WaitAsync, cancellationToken);
             while (!follow && await WriteNextAsync(reader, writer, cancellationToken))

@@ -159,11 +159,13 @@ internal static class Problems
     public static readonly Problem LedgerStopped = new("ledger-stopped", 503, "The ledger has stopped and the server is going down.")
     {
         Detail = "The same request after the restart tells what was recorded.",
+        RetryAfterSeconds = 5,
     };
 
     public static readonly Problem Stopping = new("stopping", 503, "The server is going down.")
     {
         Detail = "The same request after the restart tells what was recorded.",
+        RetryAfterSeconds = 5,
     };
 
     public static readonly Problem AuthorityUnavailable = new("authority-unavailable", 503, "The authority that issues tokens cannot be reached.")

@@ -7,8 +7,12 @@ namespace Verbatim.Server.Replay;
 /// <param name="writer">Where to.</param>
 /// <param name="heartbeatEvery">How often the comment comes.</param>
 /// <param name="time">What it is measured by.</param>
-internal sealed class Following(PatientWriter writer, TimeSpan heartbeatEvery, TimeProvider time)
+/// <param name="stopping">Cancelled when the server goes down.</param>
+internal sealed class Following(PatientWriter writer, TimeSpan heartbeatEvery, TimeProvider time, CancellationToken stopping)
 {
+    // What was written is given to the system at once; a connection that is aborted in the same moment may take it along.
+    private static readonly TimeSpan LetItLeave = TimeSpan.FromMilliseconds(50);
+
     /// <param name="writeNext">Writes what is there; false where there is nothing at present.</param>
     /// <param name="isAtEnd">Whether nothing will ever come, once nothing was there.</param>
     /// <param name="wait">Completes when there may be more.</param>
@@ -44,6 +48,14 @@ internal sealed class Following(PatientWriter writer, TimeSpan heartbeatEvery, T
         using var timer = new CancellationTokenSource(longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         await wait(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Only here, between two events: within one, it would be a part of it.
+        if (stopping.IsCancellationRequested)
+        {
+            await writer.WriteAsync(": stopping\n\n"u8.ToArray(), CancellationToken.None);
+            await Task.Delay(LetItLeave, time, CancellationToken.None);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
     }
 

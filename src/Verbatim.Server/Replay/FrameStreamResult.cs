@@ -44,7 +44,8 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
             if (follows)
             {
                 TimeSpan heartbeatEvery = services.GetRequiredService<IOptions<ReplayOptions>>().Value.HeartbeatEvery;
-                var following = new Following(writer, heartbeatEvery, services.GetRequiredService<TimeProvider>());
+                CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                var following = new Following(writer, heartbeatEvery, services.GetRequiredService<TimeProvider>(), stopping);
                 await following.FollowAsync(next => WriteNextAsync(reader, writer, next), () => reader.IsAtEnd, reader.WaitAsync, cancellationToken);
             }
         });

@@ -28,6 +28,8 @@ internal sealed class FaultServer : IAsyncDisposable
 
     public List<TimeSpan> Restarts { get; } = [];
 
+    public List<TimeSpan> Stops { get; } = [];
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static Task<FaultServer> StartAsync(string? directory = null, params (string Name, string Value)[] settings) =>
@@ -69,6 +71,17 @@ internal sealed class FaultServer : IAsyncDisposable
     {
         await Process.KillAsync();
         await RestartAsync();
+    }
+
+    /// <summary><c>kill -TERM</c>, and until the process has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        long began = Stopwatch.GetTimestamp();
+        await Command.RunAsync("kill", "-TERM", Process.Id.ToString(CultureInfo.InvariantCulture));
+        int code = await Process.ExitAsync();
+        Stops.Add(Stopwatch.GetElapsedTime(began));
+        return code;
     }
 
     public async Task RestartAsync()
