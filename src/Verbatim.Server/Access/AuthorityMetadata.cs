@@ -102,6 +102,10 @@ internal sealed partial class AuthorityMetadata : BackgroundService, IConfigurat
             if (configuration.Issuer?.TrimEnd('/') != _authority)
                 throw new InvalidOperationException("The metadata names another issuer.");
 
+            // Keys that came in the clear could be anybody's.
+            if (!Uri.TryCreate(configuration.JwksUri, UriKind.Absolute, out Uri? address) || !(address.Scheme == Uri.UriSchemeHttps || address.IsLoopback))
+                throw new InvalidOperationException("The metadata names no https address for its keys.");
+
             var keys = JsonWebKeySet.Create(await _http.GetStringAsync(configuration.JwksUri));
             foreach (SecurityKey key in keys.GetSigningKeys())
                 configuration.SigningKeys.Add(key);

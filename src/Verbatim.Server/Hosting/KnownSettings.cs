@@ -33,12 +33,21 @@ internal static class KnownSettings
         ("Verbatim", typeof(Instance)),
     ];
 
-    /// <exception cref="StartRefusedException">A key is unknown; the message names all of them and what is known in their places.</exception>
-    public static void Check(IConfiguration configuration)
+    /// <summary>What is set and is none, or no value of its kind, by section: a sentence for each.</summary>
+    public static ILookup<string, string> FindFaults(IConfiguration configuration) => Sections
+        .SelectMany(section => FindFaults(configuration.GetSection(section.Section), section.Options).Select(fault => (section.Section, Fault: fault)))
+        .Concat(FindMisspeltSections(configuration).Select(fault => (Section: "", Fault: fault)))
+        .ToLookup(found => found.Section, found => found.Fault);
+
+    // Whatever the process was started with in its environment is configuration, too. Only what has parts, and nearly a name of ours, was meant for us.
+    private static IEnumerable<string> FindMisspeltSections(IConfiguration configuration)
     {
-        string[] faults = [.. Sections.SelectMany(section => FindFaults(configuration.GetSection(section.Section), section.Options))];
-        if (faults is not [])
-            throw new StartRefusedException(string.Join(" ", faults));
+        string[] known = [.. Sections.Select(section => section.Section)];
+        return from section in configuration.GetChildren()
+               where section.Value is null && !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)
+               let meant = NearestName.Of(section.Key, known)
+               where meant is not null
+               select $"There is no section {section.Key}; {meant} is one.";
     }
 
     private static IEnumerable<string> FindFaults(IConfigurationSection section, Type options)
@@ -48,7 +57,8 @@ internal static class KnownSettings
         {
             if (known.FirstOrDefault(property => property.Name.Equals(set.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
             {
-                yield return $"{set.Path} is no setting; {section.Path} has {string.Join(", ", known.Select(other => other.Name))}.";
+                string? meant = NearestName.Of(set.Key, [.. known.Select(other => other.Name)]);
+                yield return $"{set.Path} is no setting; {section.Path} has {string.Join(", ", known.Select(other => other.Name))}.{(meant is null ? "" : $" {meant} is nearly that.")}";
                 continue;
             }
 

@@ -24,12 +24,13 @@ internal static class VerbatimServer
             EnvironmentName = command.Environment,
         });
         CheckEnvironment(builder.Environment.EnvironmentName);
-        KnownSettings.Check(builder.Configuration);
+        string? configured = builder.Configuration["Verbatim:DataDirectory"];
+        string directory = command.DataDirectory ?? (string.IsNullOrEmpty(configured) ? DataDirectory.Default : configured);
+        StartSettings.Check(builder.Configuration, builder.Environment, Path.GetFullPath(directory));
         builder.AddLog();
         builder.AddTelemetry();
         StoreLimits limits = StoreLimits.Read(builder.Configuration);
-        string? configured = builder.Configuration["Verbatim:DataDirectory"];
-        DataFolders folders = DataFolders.Prepare(command.DataDirectory ?? (string.IsNullOrEmpty(configured) ? DataDirectory.Default : configured));
+        DataFolders folders = DataFolders.Prepare(directory);
 
         // Before all else that writes: whoever holds the ledger holds the directory.
         var store = SqliteLedgerStore.Open(folders.Root, limits.Sqlite);

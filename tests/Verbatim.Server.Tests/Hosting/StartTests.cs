@@ -192,6 +192,69 @@ public sealed class StartTests(SharedServer shared)
         }
     }
 
+    [Theory]
+    [InlineData("Sqlite__Durability", "ProcessEnd", "Sqlite:Durability is ProcessEnd: a power cut would take frames")]
+    [InlineData("Access__PublicAddress", "http://verbatim.example.com", "Access:PublicAddress is 'http://verbatim.example.com': sessions would be sent in the clear")]
+    [InlineData("Access__AllowedOrigins", "https://a.example.com http://b.example.com", "Access:AllowedOrigins has 'http://b.example.com': a page that is sent in the clear")]
+    public async Task A_setting_that_breaks_a_promise_refuses_the_start_outside_development(string variable, string value, string expected)
+    {
+        foreach (string environment in (string[])["Production", "Staging"])
+        {
+            ServerExit exit = await RunInProductionAsync(_ => { }, environment, (variable, value));
+
+            Assert.Equal(1, exit.Code);
+            AssertRefused(exit, expected);
+        }
+
+        await using ServerProcess developers = await ServerProcess.StartAsync(new ServerSettings { Variables = new Dictionary<string, string> { [variable] = value } });
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_others_may_read_refuses_the_start_in_production()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no modes of files here.");
+
+        AssertRefused(await RunInProductionAsync(data => Run("chmod", "o+x", data)), "is open to other users of this machine, with all that was recorded: chmod o= ");
+        AssertRefused(await RunInProductionAsync(data => Run("mkdir", "-m", "750", $"{data}/keys")), "keys is open to other users of this machine: chmod 700 ");
+    }
+
+    [Fact]
+    public async Task The_keys_of_a_development_server_refuse_the_start_in_production() => AssertRefused(
+        await RunInProductionAsync(data =>
+        {
+            Run("mkdir", "-m", "700", $"{data}/keys");
+            File.WriteAllText($"{data}/keys/development-issuer.pem", "");
+        }),
+        "holds keys of a server in Development, by which anybody was let in: delete ");
+
+    [Fact]
+    public async Task All_faults_are_said_at_once()
+    {
+        ServerExit broken = await RunInProductionAsync(
+            data => Run("chmod", "o+rx", data), "Production", ("Sqlite__Durability", "ProcessEnd"), ("Access__PublicAddress", "http://verbatim.example.com"));
+        ServerExit wrong = await RunInProductionAsync(
+            _ => { }, "Production", ("Ledger__BlockBytes", "1"), ("Replay__HeartbeatEvery", "01:00:00"), ("Limits__MaxJsonByte", "5000"), ("Replai__HeartbeatEvery", "00:00:05"));
+
+        Assert.All((string[])["Durability", "PublicAddress", "chmod o="], part => AssertRefused(broken, part));
+        Assert.All(
+            (string[])["Ledger:BlockBytes", "Replay:HeartbeatEvery", "Limits:MaxJsonByte is no setting", "MaxJsonBytes is nearly that.", "There is no section Replai; Replay is one."],
+            part => AssertRefused(wrong, part));
+    }
+
+    [Theory]
+    [InlineData("Ledgers__SealAfter")]
+    [InlineData("Acess__Authority")]
+    [InlineData("Retentoin__KeepFor")]
+    public async Task A_section_that_is_nearly_one_refuses_the_start(string variable) =>
+        AssertRefused(await RunInProductionAsync(_ => { }, "Development", (variable, "00:10:00")), $"There is no section {variable.Split("__")[0]}; ");
+
+    [Fact]
+    public async Task What_else_stands_in_the_environment_is_nobodys_setting()
+    {
+        string[] others = ["Ledgers", "SOURCE", "Relay", "ASPNETCORE_Kestrel__Limits__KeepAliveTimeout", "Logging__Sqlite__LogLevel__Default", "Serilog__MinimumLevel", "OTEL_SERVICE_NAME", "DOTNET_gcServer"];
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings { Variables = others.ToDictionary(name => name, _ => "1") });
+    }
+
     [Fact]
     public async Task An_environment_that_is_none_is_one_sentence_and_an_exit_code() =>
         AssertRefused(await ServerProcess.RunToItsEndAsync("--environment", "Developmnt"), "'Developmnt'; known are Development");
@@ -229,6 +292,31 @@ public sealed class StartTests(SharedServer shared)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.False(response.Headers.Contains("Server"));
         Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
+    private static Task<ServerExit> RunInProductionAsync(Action<string> prepare) => RunInProductionAsync(prepare, "Production");
+
+    private static async Task<ServerExit> RunInProductionAsync(Action<string> prepare, string environment, params (string Name, string Value)[] settings)
+    {
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        try
+        {
+            prepare(data);
+            return await ServerProcess.RunToItsEndAsync(
+                new ServerSettings { Environment = environment, Variables = settings.ToDictionary(setting => setting.Name, setting => setting.Value) },
+                "--data", data, "--urls", "http://127.0.0.1:0");
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8);
