@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 
 namespace Verbatim.Client;
 
@@ -8,23 +9,25 @@ internal sealed class LiveContent : HttpContent
 {
     private const int PieceBytes = 64 * 1024;
 
-    private readonly Stream _source;
+    private readonly Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> _pieces;
 
-    public LiveContent(Stream source, string mediaType)
+    public LiveContent(Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> pieces, string mediaType)
     {
-        _source = source;
+        _pieces = pieces;
         Headers.ContentType = new MediaTypeHeaderValue(mediaType);
     }
+
+    /// <summary>A body that is sent once.</summary>
+    public static LiveContent Of(Stream source, string mediaType) => new(cancellationToken => PiecesOf(source, cancellationToken), mediaType);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var piece = new byte[PieceBytes];
-        while (await _source.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is > 0 and int length)
+        await foreach (ReadOnlyMemory<byte> piece in _pieces(cancellationToken).ConfigureAwait(false))
         {
-            await stream.WriteAsync(piece.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
             await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -33,5 +36,12 @@ internal sealed class LiveContent : HttpContent
     {
         length = 0;
         return false;
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesOf(Stream source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var piece = new byte[PieceBytes];
+        while (await source.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is > 0 and int length)
+            yield return piece.AsMemory(0, length);
     }
 }

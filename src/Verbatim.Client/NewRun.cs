@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Verbatim.Frames;
 
 namespace Verbatim.Client;
@@ -19,4 +21,7 @@ public sealed record NewRun
 
     /// <summary><c>private</c> keeps a new conversation to its user and admins.</summary>
     public string? Visibility { get; init; }
+
+    /// <summary>An id of 128 random bits, for who begins a run and may have to say so twice.</summary>
+    public static RunId FreshId() => RunId.Parse("run_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
 }

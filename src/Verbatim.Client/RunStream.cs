@@ -41,7 +41,7 @@ internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run
                         if (!await frames.MoveNextAsync().ConfigureAwait(false))
                             break;
                     }
-                    catch (Exception exception) when (IsLoss(exception))
+                    catch (Exception exception) when (LostConnection.Is(exception))
                     {
                         isWhole = false;
                         break;
@@ -76,24 +76,20 @@ internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run
 
     private async Task<HttpResponseMessage> ReconnectAsync(string? cursor, CancellationToken cancellationToken)
     {
+        TimeSpan? askedFor = null;
         while (true)
         {
-            await _pauses.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _pauses.WaitAsync(askedFor, cancellationToken).ConfigureAwait(false);
             try
             {
                 return await ConnectAsync(cursor, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (IsLoss(exception))
+            catch (Exception exception) when (LostConnection.Is(exception))
             {
-                // Another pause, and a longer one.
+                askedFor = (exception as VerbatimException)?.RetryAfter;
             }
         }
     }
-
-    // A connection that is not made in time is cancelled by its handler, not by the caller.
-    private static bool IsLoss(Exception exception) => exception is VerbatimException refused
-        ? refused.IsTransient
-        : exception is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException };
 
     // Looked at only where a connection ended: a server that goes down may end it as cleanly as a run does.
     private static bool IsRootTerminal(ReadOnlyMemory<byte> frame) =>

@@ -1,11 +1,11 @@
 namespace Verbatim.Client;
 
-/// <summary>What became of the connection that a run is followed over.</summary>
+/// <summary>What became of the connection that a run is followed or recorded over.</summary>
 public enum StreamConnection
 {
-    /// <summary>It was lost, and is being made again.</summary>
+    /// <summary>It was lost, or the server is busy for the moment; it is tried again.</summary>
     Lost,
 
-    /// <summary>It stands again, after the last frame given out.</summary>
+    /// <summary>It stands again, where it was lost.</summary>
     Restored,
 }

@@ -11,7 +11,8 @@ namespace Verbatim.Client;
 /// <summary>A Verbatim server, as .NET code calls it: in a browser, a command line, or another server.</summary>
 /// <remarks>
 /// Every call throws <see cref="VerbatimException"/> where the server answers with a problem, and <see cref="HttpRequestException"/>
-/// where it cannot be reached. Thread-safe.
+/// where it cannot be reached. Thread-safe. A stream and a recorder make lost connections good by themselves; no other call is made twice: whoever
+/// made it knows whether that is safe, and each says so.
 /// </remarks>
 public sealed class VerbatimClient
 {
@@ -188,13 +189,62 @@ public sealed class VerbatimClient
         return _server.PostAsync(FramesOf(run, RecordingBody.NdJson), body, ClientJson.Default.FramesRecorded, cancellationToken);
     }
 
+    /// <summary>Begins a run, and a recorder that lasts as long as it: across lost connections, and across restarts of the server.</summary>
+    /// <remarks>
+    /// A run of that id that was begun before, with the same fields, is joined. Both here and later the server is waited for as the
+    /// options say, so that a server that restarts at this moment costs no run; one that was never there is waited for, too.
+    /// </remarks>
+    /// <param name="run">The run. Where it has no id, one is made here.</param>
+    /// <param name="options">How to batch, wait and try again.</param>
+    /// <param name="cancellationToken">Gives up; the run may have been begun.</param>
+    /// <exception cref="ArgumentException">Options out of their bounds.</exception>
+    public async Task<RunRecorder> BeginRecordingAsync(NewRun run, RunRecorderOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        NewRun named = run with { WorkflowRunId = run.WorkflowRunId ?? NewRun.FreshId() };
+        BegunRun begun = await new PatientCalls(options, _time)
+            .CallAsync(options.AnswerWithin, attempt => CreateRunAsync(named, attempt), cancellationToken).ConfigureAwait(false);
+        return await JoinRecordingAsync(begun.WorkflowRunId, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A recorder of a run that was begun before, perhaps by a process that is gone; <see cref="RunRecorder.LastDurable"/> says where the run stands.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="options">How to batch, wait and try again; it begins with the question where the run stands.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">Options out of their bounds.</exception>
+    public async Task<RunRecorder> JoinRecordingAsync(RunId run, RunRecorderOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        var calls = new PatientCalls(options, _time);
+
+        // Nothing recorded changes nothing, and is answered with where the run stands.
+        FramesRecorded standing = await calls.CallAsync(options.AnswerWithin, attempt => AppendAsync(run, [], attempt), cancellationToken).ConfigureAwait(false);
+        return new RunRecorder(this, calls, run, standing, options, _time);
+    }
+
+    /// <summary>Records a provider's body as long as it lasts, and sends it again from its first event where the connection is lost .</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="body">
+    /// Read from its first byte to its end; each piece is sent at once. One that can seek is read again; of another so much is kept as
+    /// <see cref="RunRecorderOptions.MaxBufferBytes"/> says, and beyond that a lost connection is an error. Not for browsers.
+    /// </param>
+    /// <param name="kind">What the body is made of.</param>
+    /// <param name="options">How to wait and try again.</param>
+    /// <param name="cancellationToken">Drops the connection; what has arrived is recorded. A read of a body that cannot seek may still be going on.</param>
+    /// <exception cref="BodyLostException">The connection was lost when no more of the body was kept than its end; or the body cannot be read.</exception>
+    public Task<FramesRecorded> RecordAsync(RunId run, Stream body, RecordingBody kind, RunRecorderOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        return new BodyRecording(_server, new PatientCalls(options, _time), FramesOf(run, kind), new KeptBody(body, options.MaxBufferBytes), kind).RecordAsync(cancellationToken);
+    }
+
     /// <summary>Records a body while it is being produced, for as long as that takes.</summary>
     /// <param name="run">The run.</param>
     /// <param name="body">Read to its end; each piece is sent at once. Not for browsers, which send a body when it is whole.</param>
     /// <param name="kind">What the body is made of.</param>
     /// <param name="cancellationToken">Drops the connection; what has arrived is recorded.</param>
     public Task<FramesRecorded> RecordAsync(RunId run, Stream body, RecordingBody kind, CancellationToken cancellationToken) =>
-        _server.PostAsync(FramesOf(run, kind), new LiveContent(body, kind.MediaType), ClientJson.Default.FramesRecorded, cancellationToken);
+        _server.PostAsync(FramesOf(run, kind), LiveContent.Of(body, kind.MediaType), ClientJson.Default.FramesRecorded, cancellationToken);
 
     /// <summary>The keys of the tenant's recorders. For admins with the scope <c>keys:manage</c>, as all that is about keys.</summary>
     public async Task<IReadOnlyList<RecorderKey>> KeysAsync(CancellationToken cancellationToken) =>

@@ -10,8 +10,13 @@ public sealed class VerbatimException : HttpRequestException
 
     private readonly ProblemDetails _problem;
 
-    private VerbatimException(HttpStatusCode status, ProblemDetails problem)
-        : base(Sentence(status, problem), null, status) => _problem = problem;
+    private VerbatimException(HttpStatusCode status, ProblemDetails problem, TimeSpan? retryAfter, RefusedFrame? frame)
+        : base(Sentence(status, problem, frame), null, status)
+    {
+        _problem = problem;
+        RetryAfter = retryAfter;
+        Frame = frame;
+    }
 
     /// <summary>The problem's stable type; null where the answer was no problem of this API, as a proxy's is.</summary>
     public string? Type => _problem.Type;
@@ -40,6 +45,12 @@ public sealed class VerbatimException : HttpRequestException
     /// <summary>The run's last frame.</summary>
     public long? LastEventId => _problem.LastEventId;
 
+    /// <summary>How long to wait before the same request is sent again, as the server asks for; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>The frame that a <see cref="RunRecorder"/> gave up at; null where it was none, or something else made the call.</summary>
+    public RefusedFrame? Frame { get; }
+
     /// <summary>Whether the same request may succeed later: the server is going down, overloaded, or full.</summary>
     /// <remarks>Not where stored bytes are damaged: they stay so, however often they are asked for.</remarks>
     public bool IsTransient =>
@@ -62,15 +73,28 @@ public sealed class VerbatimException : HttpRequestException
             }
         }
 
-        return new VerbatimException(response.StatusCode, problem);
+        return new VerbatimException(response.StatusCode, problem, RetryAfterOf(response), frame: null);
     }
 
-    private static string Sentence(HttpStatusCode status, ProblemDetails problem)
+    /// <summary>The same, of one frame among those that were sent.</summary>
+    internal VerbatimException At(RefusedFrame frame) => new(StatusCode!.Value, _problem, RetryAfter, frame);
+
+    // Seconds, by this API; a date, perhaps, by what stands before it, and then by the clock that wrote it.
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when response.Headers.Date is { } now && date > now => date - now,
+        _ => null,
+    };
+
+    private static string Sentence(HttpStatusCode status, ProblemDetails problem, RefusedFrame? frame)
     {
         string sentence = problem.Title ?? $"The server answered {(int)status}.";
         if (problem.Detail is { } detail)
             sentence += $" {detail}";
-        if (problem.Line is { } line)
+        if (frame is not null)
+            sentence += $" ({frame}{(problem.Rule is { } broken ? $", rule {broken}" : "")})";
+        else if (problem.Line is { } line)
             sentence += $" (line {line}{(problem.Rule is { } rule ? $", rule {rule}" : "")})";
         else if (problem.Rule is { } clause)
             sentence += $" (rule {clause})";

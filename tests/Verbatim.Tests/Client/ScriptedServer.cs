@@ -7,7 +7,7 @@ namespace Verbatim.Tests.Client;
 /// <summary>The network, as far as a client sees it: answers in the order they are needed, and what was asked.</summary>
 internal sealed class ScriptedServer : HttpMessageHandler
 {
-    private readonly Queue<Func<HttpResponseMessage>> _answers = new();
+    private readonly Queue<Func<Task<HttpResponseMessage>>> _answers = new();
 
     public List<string> Requests { get; } = [];
 
@@ -28,7 +28,10 @@ internal sealed class ScriptedServer : HttpMessageHandler
     public ScriptedServer AnswersJson(HttpStatusCode status, string json, string mediaType = "application/json") =>
         Answers(() => Answer(status, new StringContent(json, new MediaTypeHeaderValue(mediaType))));
 
-    public ScriptedServer Answers(Func<HttpResponseMessage> answer)
+    public ScriptedServer Answers(Func<HttpResponseMessage> answer) => AnswersLater(() => Task.FromResult(answer()));
+
+    /// <summary>An answer that the test gives when it likes.</summary>
+    public ScriptedServer AnswersLater(Func<Task<HttpResponseMessage>> answer)
     {
         _answers.Enqueue(answer);
         return this;
@@ -49,7 +52,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
         Requests.Add($"{request.Method} {request.RequestUri!.PathAndQuery}{last}");
         if (request.Content is not null)
             Bodies.Add(await request.Content.ReadAsStringAsync(cancellationToken));
-        return _answers.Dequeue()();
+        return await _answers.Dequeue()().WaitAsync(cancellationToken);
     }
 
     private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
