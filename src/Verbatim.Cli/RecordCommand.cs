@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Verbatim.Client;
 using Verbatim.Frames;
@@ -22,7 +20,12 @@ internal static class RecordCommand
         var source = new Option<string?>("--source") { Description = "The input is a provider's stream: openai-responses.", HelpName = "FORMAT" };
         source.AcceptOnlyFromAmong("openai-responses");
         var more = new Option<bool>("--more") { Description = "Another stream of the provider follows: the run stays open." };
-        var file = new Argument<string>("FILE") { Description = "What to record; - is the standard input.", DefaultValueFactory = _ => "-" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = $"What to record; - is the standard input. A server that goes away is waited for, up to {RecordingInput.Patience.TotalHours:0} h. Of a provider's stream that is no file, "
+                + $"{RecordingInput.KeptBytes / (1024 * 1024)} MiB are kept to be sent again.",
+            DefaultValueFactory = _ => "-",
+        };
 
         var command = new Command(Name, "Records frames, or a provider's stream, into a run while they are being produced.")
         {
@@ -39,7 +42,7 @@ internal static class RecordCommand
             var begin = new NewRun
             {
                 WorkflowKey = parsed.GetRequiredValue(workflow),
-                WorkflowRunId = parsed.GetValue(run) ?? FreshRun(),
+                WorkflowRunId = parsed.GetValue(run) ?? NewRun.FreshId(),
                 ConversationId = parsed.GetValue(conversation) ?? (provider is null ? await ConversationOfAsync(input, cancellationToken) : null),
                 RequestMessage = parsed.GetValue(message),
             };
@@ -58,7 +61,11 @@ internal static class RecordCommand
             {
                 throw new CommandFailedException("Stopped; what the server received is recorded, and the run stays open.", stopped);
             }
-            catch (VerbatimException refused) when (provider is null && refused is { Type: "urn:verbatim:problem:invalid-frame", Accepted: null or 0 })
+            catch (BodyLostException lost)
+            {
+                throw new CommandFailedException($"{lost.Message} The same command with --run {begun.WorkflowRunId} and the whole input goes on.", lost);
+            }
+            catch (VerbatimException refused) when (refused is { Type: "urn:verbatim:problem:invalid-frame", Frame.Number: 1 })
             {
                 throw new CommandFailedException($"{refused.Message} If this is a provider's stream and not frames, name it with --source.", refused);
             }
@@ -85,9 +92,6 @@ internal static class RecordCommand
             && named.ValueKind == JsonValueKind.String
             && ConversationId.TryParse(named.GetString(), null, out ConversationId id) ? id : null;
     }
-
-    // The id is made here, so that a retry of the creation cannot make a second run.
-    private static RunId FreshRun() => RunId.Parse("run_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
 
     private static string Sentence(FramesRecorded recorded) =>
         $"Recorded {Wording.Count(recorded.Accepted, "frame")}"

@@ -2,21 +2,28 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Verbatim.Client;
 using Verbatim.Frames;
+using Verbatim.Frames.Checking;
 using Verbatim.Frames.Wire;
 
 namespace Verbatim.Cli;
 
-/// <summary>What is recorded: a file, which can be sent again, or the standard input, which is sent once as it comes.</summary>
-internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDisposable
+/// <summary>What is recorded: a file or the standard input, as it comes, across lost connections.</summary>
+internal sealed class RecordingInput(Stream stream) : IAsyncDisposable
 {
-    private const int MaxRetries = 10;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    /// <summary>The most that waits for the server, or is kept of a provider's stream that is no file.</summary>
+    public const int KeptBytes = 64 * 1024 * 1024;
 
-    private Stream _stream = stream;
-    private PipeReader _pipe = PipeOf(stream);
+    /// <summary>How long the server may be away. As long as it keeps a run open that nobody sends anything for, unless it is set otherwise.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
-    public static RecordingInput Open(string file) =>
-        new RecordingInput(OpenStream(file), file == "-" ? null : file);
+    private static readonly RunRecorderOptions Options = new() { MaxBufferBytes = KeptBytes, GiveUpAfter = Patience, ConnectionChanged = Tell };
+
+    // What a frame may be is for the server to say: it may have been told otherwise.
+    private static readonly FrameLimits AnyFrame = new(MaxFrameBytes: FrameFileReader.MaxLineBytes, MaxDepth: 1000);
+
+    private readonly PipeReader _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+
+    public static RecordingInput Open(string file) => new(OpenStream(file));
 
     /// <summary>A file to read, or the standard input for <c>-</c>.</summary>
     public static Stream OpenStream(string file)
@@ -31,7 +38,7 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
         }
     }
 
-    /// <summary>What it begins with, which stays in it: its first object, where it has one.</summary>
+    /// <summary>What frames begin with, which stays in it: its first object, where it has one.</summary>
     public Task<JsonElement?> PeekAsync(CancellationToken cancellationToken) => FirstObject.PeekAsync(_pipe, cancellationToken);
 
     /// <summary>Sends all of it. What a lost connection had brought over is not recorded twice.</summary>
@@ -39,43 +46,32 @@ internal sealed class RecordingInput(Stream stream, string? file) : IAsyncDispos
     /// <param name="run">The run.</param>
     /// <param name="provider">Says that the input is a provider's stream; null for frames, whose framing shows in their first byte.</param>
     /// <param name="cancellationToken">Drops the connection.</param>
-    public async Task<FramesRecorded> RecordAsync(VerbatimClient client, RunId run, RecordingBody? provider, CancellationToken cancellationToken)
+    public Task<FramesRecorded> RecordAsync(VerbatimClient client, RunId run, RecordingBody? provider, CancellationToken cancellationToken) =>
+        provider is null ? RecordFramesAsync(client, run, cancellationToken) : client.RecordAsync(run, stream, provider, Options, cancellationToken);
+
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private async Task<FramesRecorded> RecordFramesAsync(VerbatimClient client, RunId run, CancellationToken cancellationToken)
     {
-        TimeSpan pause = TimeSpan.FromMilliseconds(500);
-        for (int retry = 0; ; retry++)
+        await using RunRecorder recorder = await client.JoinRecordingAsync(run, Options, cancellationToken);
+        FrameBodyFormat format = await InputFraming.OfAsync(_pipe, cancellationToken);
+        await foreach (FileFrame read in FrameFileReader.ReadAsync(_pipe, format, AnyFrame, cancellationToken))
         {
-            try
+            if (read.Fault is { } fault && read.Bytes.Span is not [(byte)'{', .., (byte)'}'])
             {
-                RecordingBody body = provider ?? BodyOf(await InputFraming.OfAsync(_pipe, cancellationToken));
-                return await client.RecordAsync(run, _pipe.AsStream(), body, cancellationToken);
-            }
-            catch (HttpRequestException lost) when (file is not null && retry < MaxRetries && MayRetry(lost))
-            {
-                await Console.Error.WriteLineAsync($"The connection was lost ({lost.Message}); sending again.");
-
-                // Opened anew and not wound back: the request that was lost may still be reading from where it was.
-                await _stream.DisposeAsync();
-                _stream = File.OpenRead(file);
-                _pipe = PipeOf(_stream);
-            }
-            catch (HttpRequestException lost) when (lost is not VerbatimException && file is null)
-            {
-                throw new CommandFailedException($"The connection was lost ({lost.Message}). Frames up to there are recorded in run {run}: the same command with --run {run} and the whole input goes on.", lost);
+                // What comes before it is kept, as the server does with what it refuses.
+                await recorder.FlushAsync(cancellationToken);
+                throw new CommandFailedException($"{fault.Message} (line {read.Line}, rule {fault.Rule})");
             }
 
-            await Task.Delay(pause, TimeProvider.System, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await recorder.RecordAsync(read.Bytes, cancellationToken);
         }
+
+        return await recorder.CompleteAsync(cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
-
-    private static PipeReader PipeOf(Stream stream) => PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
-
-    private static RecordingBody BodyOf(FrameBodyFormat format) =>
-        format == FrameBodyFormat.NdJson ? RecordingBody.NdJson : RecordingBody.EventStream;
-
-    // After a lost connection the server may still be busy with the body that it came over.
-    private static bool MayRetry(HttpRequestException lost) =>
-        lost is not VerbatimException refused || refused.IsTransient || refused.Type == "urn:verbatim:problem:body-in-progress";
+    // Told once for each time that the server is gone, however often it is asked for meanwhile.
+    private static void Tell(StreamConnection connection) => Console.Error.WriteLine(connection == StreamConnection.Lost
+        ? "The connection was lost; waiting for the server. What is not recorded yet is sent again."
+        : "Connected again.");
 }

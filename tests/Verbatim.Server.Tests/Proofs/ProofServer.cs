@@ -15,6 +15,10 @@ public sealed class ProofServer : IAsyncLifetime
 
     internal string DatabasePath => Path.Combine(_process!.DataDirectory, "ledger.db");
 
+    internal string Address => _process!.Address.ToString();
+
+    internal string Token => _process!.Tokens.For("proofs", "ann", "member");
+
     public async ValueTask InitializeAsync()
     {
         // Runs are sealed while they are being read, restarted upon and compared.
@@ -27,15 +31,19 @@ public sealed class ProofServer : IAsyncLifetime
             BaseAddress = _process.Address,
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _http.DefaultRequestHeaders.Authorization = new("Bearer", _process.Tokens.For("proofs", "ann", "member"));
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
     }
 
     /// <summary><c>kill -9</c>, and the same server on what it left on disk.</summary>
     internal async Task KillAndRestartAsync()
     {
-        await _process!.KillAsync();
-        await _process.RestartAsync();
+        await KillAsync();
+        await RestartAsync();
     }
+
+    internal Task KillAsync() => _process!.KillAsync();
+
+    internal Task RestartAsync() => _process!.RestartAsync();
 
     public async ValueTask DisposeAsync()
     {
