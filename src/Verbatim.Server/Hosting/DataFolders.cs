@@ -13,6 +13,9 @@ internal sealed record DataFolders
     /// <summary>The keys of this instance, readable by its user only.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
+    /// <summary>What comes in, before it is sent to where attachments are kept.</summary>
+    public string Incoming => Path.Combine(Root, "objects", "incoming");
+
     /// <summary>Creates what is missing, and finds out now whether files can be written.</summary>
     public static DataFolders Prepare(string root)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
@@ -14,6 +15,7 @@ using Verbatim.Server.Runs;
 using Verbatim.Server.Verification;
 using Verbatim.Server.Web;
 using Verbatim.Storage.Files;
+using Verbatim.Storage.S3;
 using Verbatim.Storage.Sqlite;
 using Verbatim.Workflows;
 using Verbatim.Workflows.Demo;
@@ -44,7 +46,7 @@ internal static class ServerApp
         services.AddSingleton(limits.Sources);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<LedgerStop>();
-        services.AddSingleton<IObjectStore>(new FileObjectStore(folders.Root));
+        services.AddSingleton<IObjectStore>(parts => OpenObjects(parts.GetRequiredService<IOptions<ObjectOptions>>().Value, folders));
         services.AddSingleton(new WorkflowCatalog(DemoWorkflows.All));
         services.AddSingleton<WorkflowRunner>();
 
@@ -90,6 +92,10 @@ internal static class ServerApp
         ApiDescription.Add(services);
         services.AddWeb();
     }
+
+    private static IObjectStore OpenObjects(ObjectOptions options, DataFolders folders) => options.Store == ObjectStoreKind.S3
+        ? new S3ObjectStore(options.S3, folders.Incoming, TimeProvider.System)
+        : new FileObjectStore(folders.Root);
 
     public static void MapVerbatim(this WebApplication app)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Server.Access;
+using Verbatim.Server.Objects;
 using Verbatim.Server.Recording;
 using Verbatim.Server.Replay;
 using Verbatim.Server.Runs;
@@ -21,6 +22,7 @@ internal static class StartSettings
             faults.AddRange(OfLimits(configuration));
         faults.AddRange(Of<AccessOptions>(AccessOptions.Section, new AccessOptions.Validator()));
         faults.AddRange(Of<LimitOptions>(LimitOptions.Section, new LimitOptions.Validator()));
+        faults.AddRange(Of<ObjectOptions>(ObjectOptions.Section, new ObjectOptions.Validator()));
         faults.AddRange(Of<RecordingOptions>(RecordingOptions.Section, new RecordingOptions.Validator()));
         faults.AddRange(Of<ReplayOptions>(ReplayOptions.Section, new ReplayOptions.Validator()));
         faults.AddRange(Of<RetentionOptions>(RetentionOptions.Section, new RetentionOptions.Validator()));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Verbatim.Storage.S3;
 
 namespace Verbatim.Server.Objects;
 
@@ -6,6 +7,12 @@ namespace Verbatim.Server.Objects;
 public sealed class ObjectOptions
 {
     public const string Section = "Objects";
+
+    /// <summary>Where the bytes are kept: <c>Files</c> of the data directory, or <c>S3</c>. Files unless set. What is kept in one is not looked for in the other.</summary>
+    public ObjectStoreKind Store { get; set; }
+
+    /// <summary>Which bucket, where <see cref="Store"/> is <c>S3</c>.</summary>
+    public S3ObjectStoreOptions S3 { get; set; } = new();
 
     /// <summary>The largest attachment, in bytes. From 1 KiB to 5 GiB; 100 MiB unless set.</summary>
     public long MaxBytes { get; set; } = 100 * 1024 * 1024;
@@ -27,6 +34,12 @@ public sealed class ObjectOptions
                 failures.AddError($"{Section}:MaxTenantBytes is {options.MaxTenantBytes}; give a number from 1048576 on, or 0.");
             if (options.UnusedAfter < TimeSpan.FromHours(1) || options.UnusedAfter > TimeSpan.FromDays(365))
                 failures.AddError($"{Section}:UnusedAfter is {options.UnusedAfter}; give a time from 01:00:00 to 365.00:00:00.");
+
+            if (options.Store == ObjectStoreKind.S3)
+            {
+                foreach (string fault in options.S3.FindFaults())
+                    failures.AddError($"{Section}:{nameof(S3)}:{fault}");
+            }
 
             return failures.Build();
         }

@@ -91,7 +91,9 @@ public sealed class SqliteBackupTests : LedgerContract
     {
         using var objects = new FileObjectStore(_directory.Path);
         using var content = new MemoryStream(Encoding.UTF8.GetBytes("a,b\n1,2\n"));
-        StoredObject plan = await objects.PutAsync(TenantId.Parse("demo"), ObjectId.Parse("obj_1"), "plan.csv", "text/csv", content, Cancellation);
+        await using IncomingObject incoming = await objects.ReceiveAsync(content, 100, Cancellation);
+        var plan = new StoredObject(TenantId.Parse("demo"), ObjectId.Parse("obj_1"), "plan.csv", "text/csv", incoming.SizeBytes, incoming.Sha256);
+        await objects.PutAsync(plan, incoming, Cancellation);
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "objects", "incoming", "half"), "half", Cancellation);
         Write("keys/operator.key", "operator");
         Write("keys/development-issuer.pem", "issuer");
