@@ -23,12 +23,19 @@ public sealed class InstalledApp : IAsyncLifetime
     }
 
     /// <summary>Somebody with a browser of their own: cookies and cache are shared with nobody.</summary>
-    internal async Task<Visitor> VisitAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
+    internal Task<Visitor> VisitAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
+    {
+        Chromium.Require();
+        return VisitAsync(_server!, scheme, width, height);
+    }
+
+    /// <summary>The same, of another server.</summary>
+    internal async Task<Visitor> VisitAsync(ServerProcess server, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
     {
         Chromium.Require();
         IBrowserContext context = await _browser!.NewContextAsync(new()
         {
-            BaseURL = _server!.Address.AbsoluteUri,
+            BaseURL = server.Address.AbsoluteUri,
             ColorScheme = scheme,
             ViewportSize = new() { Width = width, Height = height },
         });

@@ -23,7 +23,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ServerProcess> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Where its data is.</summary>
+    public string DataDirectory => _data.FullName;
+
+    public static async Task<ServerProcess> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Name, string Value)> settings)
     {
         DirectoryInfo data = Directory.CreateTempSubdirectory("verbatim-browser-");
         var address = new Uri($"http://localhost:{FreePort()}/");
@@ -35,6 +38,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in settings)
+            start.Environment[name] = value;
         Process process = Process.Start(start)!;
         var server = new ServerProcess(process, data, address);
         _ = Drain(process.StandardOutput);
