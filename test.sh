@@ -54,7 +54,8 @@ install() {
   # One at a time, also where two of these run at once; this lock needs no file of its own.
   "${as_root[@]}" flock /var/lib/apt sh -c '
     command -v "$1" >/dev/null && exit 0
-    export DEBIAN_FRONTEND=noninteractive
+    # What is a server is not started: here it is a program that tests run.
+    export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
     apt-get -q -o DPkg::Lock::Timeout=900 update &&
       apt-get -q -y -o DPkg::Lock::Timeout=900 install --no-install-recommends "$2"' sh "$1" "$2" || refuse "Debian's package $2 could not be installed."
   say "== install $2: $(minutes $((SECONDS - start)))"
@@ -118,6 +119,7 @@ find_chromium
 install node nodejs "with it types are generated from the description of the API and compiled"
 install npm npm "it fetches what generates them, and the S3 that attachments are tested with"
 install strace strace "with it the fault tests make system calls fail"
+PATH=$PATH:/usr/sbin install nginx nginx "before the server it shows that live frames pass a proxy"
 # Only root can mount, and only who can mount needs it; without root the fault rows that mount are skipped and say so.
 [ "$(id -u)" != 0 ] || install mkfs.xfs xfsprogs "on XFS in a file of its own the fault tests cut the power"
 find_recordings

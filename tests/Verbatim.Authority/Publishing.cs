@@ -10,7 +10,7 @@ internal sealed class Publishing
     private int _keyFetches;
     private int _forgedRequests;
 
-    /// <summary>One of up, down, slow (until the process ends), huge.</summary>
+    /// <summary>One of up, down, slow (until the process ends), huge, clear (the metadata names an address for the keys that is not https).</summary>
     public string Mode { get; set; } = "up";
 
     public int KeyFetches => _keyFetches;
@@ -32,6 +32,13 @@ internal sealed class Publishing
             PathString path = context.Request.Path;
             if (path.StartsWithSegments("/forged"))
                 Interlocked.Increment(ref _forgedRequests);
+            if (Mode == "clear" && path.StartsWithSegments("/.well-known/openid-configuration"))
+            {
+                string issuer = $"{context.Request.Scheme}://{context.Request.Host}/";
+                await context.Response.WriteAsJsonAsync(new { issuer, jwks_uri = "http://keys.invalid/jwks" });
+                return;
+            }
+
             if (!path.StartsWithSegments("/.well-known/jwks"))
             {
                 await next(context);

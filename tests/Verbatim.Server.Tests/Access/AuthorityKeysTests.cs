@@ -53,6 +53,16 @@ public sealed class AuthorityKeysTests
         Assert.InRange(await authority.KeyFetchesAsync() - before, 0, most);
     }
 
+    [Fact]
+    public async Task Keys_that_would_come_in_the_clear_are_not_fetched()
+    {
+        await using AuthorityProcess authority = await AuthorityProcess.StartAsync();
+        await authority.PublishAsync("clear");
+        await using ServerProcess server = await authority.ServerAsync(("Access__RefreshKeysEvery", "00:00:01"));
+
+        await server.LoggedAsync("The metadata names no https address for its keys.");
+    }
+
     [Theory]
     [InlineData("down")]
     [InlineData("slow")]

@@ -1,0 +1,262 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Verbatim.Fault.Tests.Oracle;
+using Verbatim.Fault.Tests.Servers;
+using Verbatim.Frames;
+using Verbatim.Ledger;
+using Verbatim.Ledger.Verifying;
+using Verbatim.Server.Tests.Fixture;
+using Verbatim.Storage.Sqlite;
+using Xunit;
+
+namespace Verbatim.Fault.Tests.Storage;
+
+/// <summary>O8: runs are deleted, and taken from the disk, while others read them in every way: a read is whole, cut short where everybody sees it, or 404.</summary>
+[Trait("Row", "O8")]
+[Trait("Clauses", "R-101 R-102")]
+public sealed class DeletedWhileReadTests(ITestOutputHelper output)
+{
+    private const int Frames = 40;
+
+    // So that most of a run is still to be read when it is deleted, whatever waits between the two ends of a connection.
+    private const int PaddingChars = 40_000;
+
+    private const int ReceiveBufferBytes = 16 * 1024;
+
+    private static readonly string[] Ways = ["stream", "follow", "zstd", "pages", "backward"];
+
+    private readonly ConcurrentQueue<string> _holes = new();
+    private int _whole;
+    private int _cut;
+    private int _gone;
+
+    private static int Rounds => Night.Is ? 400 : 12;
+
+    [Fact]
+    public async Task A_run_that_is_deleted_while_it_is_read_is_whole_or_visibly_cut_or_not_there()
+    {
+        await using FaultServer server = await FaultServer.StartAsync(
+            null, ("Ledger__SealAfter", "00:00:00"), ("Ledger__PurgeAfter", "00:00:00"), ("Replay__SendBufferBytes", "16384"), ("Ledger__TailBytes", "65536"));
+        using HttpClient admin = server.Process.Client(server.Process.Tokens.For("faults", "eve", "admin"));
+        Random random = new(8);
+        for (int round = 0; round < Rounds; round++)
+        {
+            // Of every second one the end is still to come: what is recorded of it has no length in the answer's head.
+            bool isLive = round % 2 == 1;
+            Producer producer = new(server, $"o8-{round}", isLive ? Frames + 1 : Frames, seed: round, PaddingChars);
+            await producer.BeginAsync(FaultServer.Cancellation);
+            for (int first = 1; first <= Frames; first += 4)
+                await producer.AppendUntilTakenAsync(first, first + 3, FaultServer.Cancellation);
+            if (!isLive && round % 4 == 0)
+                await new PublicReads(server).SealedAsync(producer.Run, FaultServer.Cancellation);
+
+            // All of them read ahead of the deletion, by as much as chance has it; then each comes again after it.
+            SemaphoreSlim begun = new(0);
+            Task[] reading = [.. Ways.Select(way => ReadAsync(server, producer, way, isLive, random.Next(1, 6), begun))];
+            for (int i = 0; i < Ways.Length; i++)
+                await begun.WaitAsync(FaultServer.Cancellation);
+            using (HttpResponseMessage deleted = await admin.DeleteAsync($"{RunClient.Runs}/{producer.Run}", FaultServer.Cancellation))
+                Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+            foreach (string way in Ways)
+                await ReadAsync(server, producer, way, isLive, 0, begun);
+            await Task.WhenAll(reading);
+        }
+
+        await server.Process.KillAsync();
+        (int reads, int missed) = await InProcessAsync(random);
+        Figures.Report(output, "O8", $"{Rounds} runs deleted while {Ways.Length} read each: {_whole} reads whole, {_cut} cut, {_gone} not there, none with a hole; "
+            + $"in process {reads} reads beside deletions and purges, {missed} of them told that the run is gone");
+        Assert.Empty(_holes);
+        Assert.True(_cut > 0 && _gone > 0, "No read met a deletion.");
+        Assert.True(reads > missed && missed > 0, $"Of {reads} reads in process {missed} met a deletion.");
+    }
+
+    /// <summary>Reads so many pieces, says that it has begun, and reads on to whatever end there is.</summary>
+    private async Task ReadAsync(FaultServer server, Producer producer, string way, bool isLive, int pieces, SemaphoreSlim begun)
+    {
+        using HttpClient client = Narrow(server);
+        Line[]? lines;
+        bool hasBegun = false;
+        try
+        {
+            lines = way is "pages" or "backward" ? await PagesAsync(client, producer.Run, way == "backward", pieces, Begin) : await StreamAsync(client, producer.Run, way, pieces, Begin);
+        }
+        catch (Exception cut) when (cut is IOException or HttpRequestException)
+        {
+            Begin();
+            Interlocked.Increment(ref _cut);
+            return;
+        }
+
+        Begin();
+        if (lines is null)
+            Interlocked.Increment(ref _gone);
+        else if (IsWhole(producer, lines, isLive, way))
+            Interlocked.Increment(ref _whole);
+        else
+            _holes.Enqueue($"{way} of {producer.Run} ended well with {lines.Length} frames.");
+
+        void Begin()
+        {
+            if (!hasBegun)
+                begun.Release();
+            hasBegun = true;
+        }
+    }
+
+    // A live run is ended before it is deleted: who read on has that frame, which nobody sent, and nobody else needs it.
+    private static bool IsWhole(Producer producer, Line[] lines, bool isLive, string way)
+    {
+        Line[] sent = [.. Enumerable.Range(1, Frames).Select(eventId => History.LineOf(producer.Frame(eventId)))];
+        return lines.Take(Frames).SequenceEqual(sent) && lines.Length <= Frames + (isLive ? 1 : 0) && (way != "follow" || !isLive || lines.Length == Frames + 1);
+    }
+
+    /// <returns>What ended as it should; null where the run is not there.</returns>
+    private static async Task<Line[]?> StreamAsync(HttpClient client, string run, string way, int pieces, Action begin)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, $"{RunClient.Runs}/{run}/replay/stream{(way == "follow" ? "?follow=true" : "")}");
+        if (way == "zstd")
+            request.Headers.AcceptEncoding.ParseAdd("zstd");
+        using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, FaultServer.Cancellation);
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            return null;
+
+        answer.EnsureSuccessStatusCode();
+        bool isCoded = answer.Content.Headers.ContentEncoding.Contains("zstd");
+        await using Stream stream = await answer.Content.ReadAsStreamAsync(FaultServer.Cancellation);
+        using MemoryStream all = new();
+        byte[] buffer = new byte[isCoded ? 512 : 8192];
+        int read;
+        for (int piece = 0; (read = await stream.ReadAsync(buffer, FaultServer.Cancellation)) > 0; piece++)
+        {
+            all.Write(buffer, 0, read);
+            if (piece == pieces)
+                begin();
+        }
+
+        return PublicReads.LinesOf(isCoded ? await UnpackedAsync(all.ToArray()) : all.ToArray());
+    }
+
+    private static async Task<byte[]> UnpackedAsync(byte[] coded)
+    {
+        using var unpacking = new ZstdSharp.DecompressionStream(new MemoryStream(coded));
+        using MemoryStream unpacked = new();
+        await unpacking.CopyToAsync(unpacked, FaultServer.Cancellation);
+        return unpacked.ToArray();
+    }
+
+    private static async Task<Line[]?> PagesAsync(HttpClient client, string run, bool isBackward, int pieces, Action begin)
+    {
+        List<Line> lines = [];
+        string? cursor = null;
+        int piece = 0;
+        do
+        {
+            using HttpResponseMessage answer = await client.GetAsync(
+                $"{RunClient.Runs}/{run}/replay/events?limit=5{(isBackward ? "&direction=backward" : "")}{(cursor is null ? "" : $"&cursor={cursor}")}", FaultServer.Cancellation);
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+                return null;
+
+            answer.EnsureSuccessStatusCode();
+            using JsonDocument page = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(FaultServer.Cancellation));
+            Line[] items = [.. page.RootElement.GetProperty("items").EnumerateArray().Select(item => History.LineOf(System.Text.Encoding.UTF8.GetBytes(item.GetRawText())))];
+            lines.InsertRange(isBackward ? 0 : lines.Count, items);
+            cursor = page.RootElement.GetProperty("next_cursor").GetString();
+            if (piece++ == pieces)
+                begin();
+
+            // Of a live run the last page leads to what comes next.
+            if (items is [])
+                break;
+        }
+        while (cursor is not null);
+
+        return [.. lines];
+    }
+
+    private static HttpClient Narrow(FaultServer server) => server.Client(server.Process.Address, new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = ReceiveBufferBytes };
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
+
+    /// <summary>The same below the server: one deletes and overwrites run after run, another reads them with nothing in between.</summary>
+    private async Task<(int Reads, int Missed)> InProcessAsync(Random random)
+    {
+        string directory = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        try
+        {
+            int reads = 0, missed = 0;
+            await using (RunLedger ledger = await RunLedger.OpenAsync(
+                SqliteLedgerStore.Open(directory, new SqliteLedgerOptions()), new LedgerOptions { PurgeAfter = TimeSpan.Zero, BlockBytes = 4096, DecodedBytes = 0 }, TimeProvider.System, FaultServer.Cancellation))
+            {
+                for (int i = 0; i < Rounds * 10; i++)
+                {
+                    RunRecord run = await RecordAsync(ledger, $"r{i}", seals: i % 2 == 0);
+                    TaskCompletionSource reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                    int after = random.Next(0, Frames);
+                    Task<int?> read = Task.Run(() => ReadAsync(ledger, run, after, reading), FaultServer.Cancellation);
+                    await reading.Task;
+                    Assert.IsType<DeleteResult.Deleted>(await ledger.DeleteAsync(run.Header.Key, "ann", FaultServer.Cancellation));
+                    await ledger.PurgeAsync(FaultServer.Cancellation);
+                    reads++;
+                    if (await read is not { } frames)
+                        missed++;
+                    else if (frames != Frames)
+                        _holes.Enqueue($"in process: {run.Header.Key.Run} was read to its end with {frames} frames.");
+                }
+            }
+
+            using SqliteVerification verification = SqliteVerification.Open(directory);
+            foreach (FoundDamage damage in verification.FindDamage())
+                _holes.Enqueue(damage.What);
+            return (reads, missed);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task<RunRecord> RecordAsync(RunLedger ledger, string name, bool seals)
+    {
+        RunHeader header = Script.Script.Header(name);
+        await ledger.CreateAsync(header, null, FaultServer.Cancellation);
+        await ledger.AppendAsync(header.Key, [.. Enumerable.Range(1, Frames).Select(eventId => Script.Script.Frame(name, eventId, eventId == Frames))], FaultServer.Cancellation);
+        if (seals)
+            await ledger.SealAsync(header.Key, FaultServer.Cancellation);
+        return (await ledger.FindAsync(header.Key, FaultServer.Cancellation))!;
+    }
+
+    /// <returns>How many frames there were; null where the reader was told that the run is gone.</returns>
+    private static async Task<int?> ReadAsync(RunLedger ledger, RunRecord run, int after, TaskCompletionSource reading)
+    {
+        try
+        {
+            int frames = 0;
+            using RunReader reader = ledger.Read(run, Position.Start);
+            while (reader.Last < run.Last && await reader.NextAsync(1, FaultServer.Cancellation) is { } block)
+            {
+                if (frames == after)
+                    reading.TrySetResult();
+                frames += block.Count;
+            }
+
+            return frames;
+        }
+        catch (RunDeletedException)
+        {
+            return null;
+        }
+        finally
+        {
+            reading.TrySetResult();
+        }
+    }
+}
