@@ -3,7 +3,7 @@ using Verbatim.Server.Errors;
 
 namespace Verbatim.Server.Backups;
 
-/// <summary>A backup of the whole ledger, for the server's operator .</summary>
+/// <summary>A backup of the whole ledger, for the server's operator .</summary>
 internal static class BackupEndpoints
 {
     private static readonly Problem BadKeys = Problems.InvalidParameter("keys is true or false.");

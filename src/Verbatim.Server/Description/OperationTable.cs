@@ -240,7 +240,7 @@ internal static class OperationTable
         },
         new("TakeBackup", Operation, "A backup of the whole ledger")
         {
-            Description = "For the server's operator, with the key in DIR/keys/operator.key, and for no tenant (R-220 to R-224). An answer that is cut short is no backup.",
+            Description = "For the server's operator, with the key in DIR/keys/operator.key, and for no tenant (R-220 to R-223). An answer that is cut short is no backup.",
             Replies = [new Reply(200, "The archive: a tar in Zstandard, with its manifest at the end.", typeof(string), "application/zstd")],
             Problems = [Problems.InvalidParameter("keys is true or false."), Problems.BackupBusy, Problems.Damaged, Problems.StorageFull],
         },
