@@ -21,13 +21,15 @@ public interface IObjectStore
 
     /// <summary>Makes what came in an object. Durable when it completes; until then nobody finds it, and never a part of it.</summary>
     /// <remarks>
-    /// An object of that id with the same digest is left as it is, its file name and type included. Where this fails, what came in may be put again.
+    /// An object of that id with the same digest is left as it is, its file name and type included. Where the store was
+    /// unavailable, and where the caller gave up, what came in may be put again.
     /// </remarks>
     /// <param name="stored">What it is; size and digest are those that came in.</param>
     /// <param name="incoming">What this store received, not put before.</param>
     /// <param name="cancellationToken">Gives up waiting. The object may exist all the same; a put of the same bytes settles it.</param>
     /// <exception cref="ArgumentException">Size or digest are not those that came in, this store did not receive it, it was put, or name and type come to more than 64 KiB.</exception>
     /// <exception cref="InvalidOperationException">The id is taken by other bytes, which stay.</exception>
+    /// <exception cref="IOException">The disk failed. The object may exist all the same; receiving and putting the same bytes settles it.</exception>
     ValueTask PutAsync(StoredObject stored, IncomingObject incoming, CancellationToken cancellationToken);
 
     /// <summary>What the store itself knows of an object, or null where it has none.</summary>

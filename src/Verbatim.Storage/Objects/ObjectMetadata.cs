@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Verbatim.Frames;
@@ -52,7 +53,7 @@ internal sealed record ObjectMetadata
         ObjectMetadata? metadata = Parse(json);
 
         // Its name is a digest of the ids, so another object's metadata can only be there by damage.
-        if (metadata is not { Version: CurrentVersion } || metadata.Tenant != tenant.ToString() || metadata.ObjectId != id.ToString())
+        if (metadata is not { Version: CurrentVersion, SizeBytes: >= 0 } || !IsDigest(metadata.Sha256) || metadata.Tenant != tenant.ToString() || metadata.ObjectId != id.ToString())
             throw new ObjectCorruptException(tenant, id, "its metadata cannot be read, or is another object's.");
 
         return new StoredObject(tenant, id, metadata.Filename, metadata.MediaType, metadata.SizeBytes, metadata.Sha256);
@@ -62,8 +63,11 @@ internal sealed record ObjectMetadata
     public static bool TryReadDigest(ReadOnlySpan<byte> json, [NotNullWhen(true)] out string? sha256)
     {
         sha256 = Parse(json)?.Sha256;
-        return sha256 is not null;
+        return IsDigest(sha256);
     }
+
+    // It becomes part of a key, so damage to it must not lead anywhere.
+    private static bool IsDigest([NotNullWhen(true)] string? sha256) => sha256 is { Length: 2 * SHA256.HashSizeInBytes } && sha256.All(char.IsAsciiHexDigitLower);
 
     private static ObjectMetadata? Parse(ReadOnlySpan<byte> json)
     {

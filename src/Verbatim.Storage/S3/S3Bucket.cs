@@ -159,7 +159,6 @@ internal sealed class S3Bucket : IDisposable
             Timeout = options.Timeout,
             MaxErrorRetry = options.Retries,
             RetryMode = RequestRetryMode.Standard,
-
             AllowAutoRedirect = false,
 
             // Not every store takes them. The digest of a body is signed, and what is read is held against a digest of our own.

@@ -11,15 +11,30 @@ public sealed class HalfUploadTests(ITestOutputHelper output)
 {
     private const int Bytes = 100_000;
 
-    private static int Cuts => Night.Is ? 2000 : 200;
+    private const int CutsPerServer = 200;
+
+    private static int Servers => Night.Is ? 10 : 1;
 
     [Fact]
     public async Task A_half_upload_is_never_an_object_and_what_it_left_goes()
     {
         Random random = new(3);
+        var sum = new Counts(0, 0, 0, 0, 0);
+
+        // s3rver keeps the file of each upload that was cut open, so it is another one before it has too many.
+        for (int server = 0; server < Servers; server++)
+            sum = sum.Plus(await CutAsync(random));
+
+        Figures.Report(output, "O3", $"{sum.Cut} uploads cut and {sum.Misstated} of a misstated length: 0 became objects; {sum.Again} put again and whole; {sum.Swept} orphans swept, {sum.Left} left");
+        Assert.Equal(0, sum.Left);
+        Assert.True(sum.Swept > 0);
+    }
+
+    private static async Task<Counts> CutAsync(Random random)
+    {
         await using S3Floor floor = await S3Floor.StartAsync();
         (int cut, int misstated, int again) = (0, 0, 0);
-        for (int i = 0; i < Cuts; i++)
+        for (int i = 0; i < CutsPerServer; i++)
         {
             // Parts are large, so there are fewer of those.
             bool isInParts = i % 10 == 0;
@@ -42,10 +57,7 @@ public sealed class HalfUploadTests(ITestOutputHelper output)
         }
 
         int swept = await floor.Store.SweepAsync(DateTimeOffset.MaxValue, S3Floor.Cancellation);
-        int left = floor.Server.Keys(S3Floor.Prefix).Count - (2 * again);
-        Figures.Report(output, "O3", $"{cut} uploads cut and {misstated} of a misstated length: 0 became objects; {again} put again and whole; {swept} orphans swept, {left} left");
-        Assert.Equal(0, left);
-        Assert.True(swept > 0);
+        return new Counts(cut, misstated, again, swept, floor.Server.Keys(S3Floor.Prefix).Count - (2 * again));
     }
 
     private static (Func<S3Request, bool> IsBroken, S3Fault Fault) Pick(Random random, int i, bool isInParts)
@@ -67,4 +79,9 @@ public sealed class HalfUploadTests(ITestOutputHelper output)
     }
 
     private static bool IsContent(S3Request request) => request is { Method: "PUT", IsContent: true };
+
+    private sealed record Counts(int Cut, int Misstated, int Again, int Swept, int Left)
+    {
+        public Counts Plus(Counts other) => new(Cut + other.Cut, Misstated + other.Misstated, Again + other.Again, Swept + other.Swept, Left + other.Left);
+    }
 }

@@ -315,6 +315,8 @@ public abstract class ObjectStoreContract : IAsyncLifetime
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("""{"version":2}""")]
+    [InlineData("""{"version":1,"tenant":"demo","object_id":"obj_1","filename":"x","media_type":"y","size_bytes":1,"sha256":"../../x"}""")]
+    [InlineData("""{"version":1,"tenant":"demo","object_id":"obj_1","filename":"x","media_type":"y","size_bytes":-1,"sha256":"0000000000000000000000000000000000000000000000000000000000000000"}""")]
     public async Task Metadata_that_cannot_be_read_is_an_error_and_not_a_missing_object(string metadata)
     {
         StoredObject stored = await PutAsync(Bytes);
