@@ -33,6 +33,9 @@ internal static class KnownSettings
         ("Verbatim", typeof(Instance)),
     ];
 
+    /// <summary>Every setting by the name of its environment variable, with its value unless set. What is set for single tenants ends in <c>TENANT</c>.</summary>
+    public static IEnumerable<(string Name, object? Default)> All => Sections.SelectMany(section => AllOf(section.Section, section.Options, Activator.CreateInstance(section.Options)));
+
     /// <summary>What is set and is none, or no value of its kind, by section: a sentence for each.</summary>
     public static ILookup<string, string> FindFaults(IConfiguration configuration) => Sections
         .SelectMany(section => FindFaults(configuration.GetSection(section.Section), section.Options).Select(fault => (section.Section, Fault: fault)))
@@ -50,9 +53,22 @@ internal static class KnownSettings
                select $"There is no section {section.Key}; {meant} is one.";
     }
 
+    private static PropertyInfo[] Known(string path, Type options) =>
+        [.. options.GetProperties().Where(property => property.CanWrite && !SetElsewhere.Contains($"{path}:{property.Name}"))];
+
+    private static IEnumerable<(string Name, object? Default)> AllOf(string path, Type options, object? unset) => Known(path, options).SelectMany(property =>
+    {
+        (string name, object? value) = ($"{path}:{property.Name}", property.GetValue(unset));
+        return HasParts(property.PropertyType) ? AllOf(name, property.PropertyType, value)
+            : value is System.Collections.IDictionary ? [(Variable(name + ":TENANT"), null)]
+            : [(Variable(name), value)];
+    });
+
+    private static string Variable(string path) => path.Replace(":", "__", StringComparison.Ordinal);
+
     private static IEnumerable<string> FindFaults(IConfigurationSection section, Type options)
     {
-        PropertyInfo[] known = [.. options.GetProperties().Where(property => property.CanWrite && !SetElsewhere.Contains($"{section.Path}:{property.Name}"))];
+        PropertyInfo[] known = Known(section.Path, options);
         foreach (IConfigurationSection set in section.GetChildren())
         {
             if (known.FirstOrDefault(property => property.Name.Equals(set.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
