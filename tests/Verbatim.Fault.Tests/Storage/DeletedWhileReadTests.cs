@@ -54,13 +54,15 @@ public sealed class DeletedWhileReadTests(ITestOutputHelper output)
 
             // All of them read ahead of the deletion, by as much as chance has it; then each comes again after it.
             SemaphoreSlim begun = new(0);
-            Task[] reading = [.. Ways.Select(way => ReadAsync(server, producer, way, isLive, random.Next(1, 6), begun))];
+            TaskCompletionSource isDeleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task[] reading = [.. Ways.Select((way, i) => ReadAsync(server, producer, way, isLive, random.Next(1, 6), begun, (round / 2 + i) % 3 == 0 ? Task.CompletedTask : isDeleted.Task))];
             for (int i = 0; i < Ways.Length; i++)
                 await begun.WaitAsync(FaultServer.Cancellation);
             using (HttpResponseMessage deleted = await admin.DeleteAsync($"{RunClient.Runs}/{producer.Run}", FaultServer.Cancellation))
                 Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+            isDeleted.SetResult();
             foreach (string way in Ways)
-                await ReadAsync(server, producer, way, isLive, 0, begun);
+                await ReadAsync(server, producer, way, isLive, 0, begun, Task.CompletedTask);
             await Task.WhenAll(reading);
         }
 
@@ -73,24 +75,24 @@ public sealed class DeletedWhileReadTests(ITestOutputHelper output)
         Assert.True(reads > missed && missed > 0, $"Of {reads} reads in process {missed} met a deletion.");
     }
 
-    /// <summary>Reads so many pieces, says that it has begun, and reads on to whatever end there is.</summary>
-    private async Task ReadAsync(FaultServer server, Producer producer, string way, bool isLive, int pieces, SemaphoreSlim begun)
+    /// <summary>Reads so many pieces, says that it has begun, and when it may, reads on to whatever end there is.</summary>
+    private async Task ReadAsync(FaultServer server, Producer producer, string way, bool isLive, int pieces, SemaphoreSlim begun, Task goOn)
     {
         using HttpClient client = Narrow(server);
         Line[]? lines;
         bool hasBegun = false;
         try
         {
-            lines = way is "pages" or "backward" ? await PagesAsync(client, producer.Run, way == "backward", pieces, Begin) : await StreamAsync(client, producer.Run, way, pieces, Begin);
+            lines = way is "pages" or "backward" ? await PagesAsync(client, producer.Run, way == "backward", pieces, BeginAsync) : await StreamAsync(client, producer.Run, way, pieces, BeginAsync);
         }
         catch (Exception cut) when (cut is IOException or HttpRequestException)
         {
-            Begin();
+            await BeginAsync();
             Interlocked.Increment(ref _cut);
             return;
         }
 
-        Begin();
+        await BeginAsync();
         if (lines is null)
             Interlocked.Increment(ref _gone);
         else if (IsWhole(producer, lines, isLive, way))
@@ -98,11 +100,12 @@ public sealed class DeletedWhileReadTests(ITestOutputHelper output)
         else
             _holes.Enqueue($"{way} of {producer.Run} ended well with {lines.Length} frames.");
 
-        void Begin()
+        Task BeginAsync()
         {
             if (!hasBegun)
                 begun.Release();
             hasBegun = true;
+            return goOn;
         }
     }
 
@@ -114,7 +117,7 @@ public sealed class DeletedWhileReadTests(ITestOutputHelper output)
     }
 
     /// <returns>What ended as it should; null where the run is not there.</returns>
-    private static async Task<Line[]?> StreamAsync(HttpClient client, string run, string way, int pieces, Action begin)
+    private static async Task<Line[]?> StreamAsync(HttpClient client, string run, string way, int pieces, Func<Task> beginAsync)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, $"{RunClient.Runs}/{run}/replay/stream{(way == "follow" ? "?follow=true" : "")}");
         if (way == "zstd")
@@ -133,7 +136,7 @@ public sealed class DeletedWhileReadTests(ITestOutputHelper output)
         {
             all.Write(buffer, 0, read);
             if (piece == pieces)
-                begin();
+                await beginAsync();
         }
 
         return PublicReads.LinesOf(isCoded ? await UnpackedAsync(all.ToArray()) : all.ToArray());
@@ -147,7 +150,7 @@ public sealed class DeletedWhileReadTests(ITestOutputHelper output)
         return unpacked.ToArray();
     }
 
-    private static async Task<Line[]?> PagesAsync(HttpClient client, string run, bool isBackward, int pieces, Action begin)
+    private static async Task<Line[]?> PagesAsync(HttpClient client, string run, bool isBackward, int pieces, Func<Task> beginAsync)
     {
         List<Line> lines = [];
         string? cursor = null;
@@ -165,7 +168,7 @@ public sealed class DeletedWhileReadTests(ITestOutputHelper output)
             lines.InsertRange(isBackward ? 0 : lines.Count, items);
             cursor = page.RootElement.GetProperty("next_cursor").GetString();
             if (piece++ == pieces)
-                begin();
+                await beginAsync();
 
             // Of a live run the last page leads to what comes next.
             if (items is [])
