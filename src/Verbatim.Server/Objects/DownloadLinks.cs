@@ -44,6 +44,10 @@ internal sealed class DownloadLinks(RunLedger ledger, IObjectStore store, IDataP
             return null;
         }
 
-        return known.Describes(stored) ? stored : throw new ObjectCorruptException(tenant, id, "it is not the one that the ledger knows.");
+        if (!known.Describes(stored))
+            throw new ObjectCorruptException(tenant, id, "it is not the one that the ledger knows.");
+
+        // Its name and type as the ledger has them, whose every row is checked.
+        return known.Sha256 is null ? stored : known.ToStored();
     }
 }
