@@ -47,6 +47,11 @@ internal static class VerbatimServer
         {
             throw new StartRefusedException(string.Join(" ", invalid.Failures), invalid);
         }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to go down while it came up.
+            return 0;
+        }
     }
 
     // A misspelt Development would start without the sign-in that was asked for; the framework takes any name.
