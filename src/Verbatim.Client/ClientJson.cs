@@ -15,7 +15,6 @@ namespace Verbatim.Client;
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(FramesRecorded))]
-[JsonSerializable(typeof(DownloadLink))]
 [JsonSerializable(typeof(NewKey))]
 [JsonSerializable(typeof(RecorderKey))]
 [JsonSerializable(typeof(KeyList))]

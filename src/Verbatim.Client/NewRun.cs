@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Verbatim.Client.Attachments;
 using Verbatim.Frames;
 
 namespace Verbatim.Client;
@@ -21,6 +22,9 @@ public sealed record NewRun
 
     /// <summary><c>private</c> keeps a new conversation to its user and admins.</summary>
     public string? Visibility { get; init; }
+
+    /// <summary>What the request carries: at most 100 attachments that are there for the caller, each once; none where null.</summary>
+    public IReadOnlyList<AttachmentName>? Attachments { get; init; }
 
     /// <summary>An id of 128 random bits, for who begins a run and may have to say so twice.</summary>
     public static RunId FreshId() => RunId.Parse("run_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));

@@ -1,3 +1,4 @@
+using Verbatim.Client.Attachments;
 using Verbatim.Frames;
 
 namespace Verbatim.Client;
@@ -13,4 +14,7 @@ public sealed record NewWorkflowRun
 
     /// <summary><c>private</c> keeps a new conversation to its user and admins.</summary>
     public string? Visibility { get; init; }
+
+    /// <summary>What the request carries: at most 100 attachments that are there for the caller, each once; none where null.</summary>
+    public IReadOnlyList<AttachmentName>? Attachments { get; init; }
 }

@@ -25,6 +25,9 @@ public sealed record RunDetail
     /// <summary>What the user asked.</summary>
     public string? RequestMessage { get; init; }
 
+    /// <summary>What the request carried; null where nothing.</summary>
+    public IReadOnlyList<Attachment>? RequestAttachments { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

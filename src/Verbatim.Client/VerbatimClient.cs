@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Verbatim.Client.Attachments;
 using Verbatim.Frames;
 using Verbatim.Frames.Wire;
 using Verbatim.Transcripts;
@@ -36,7 +37,11 @@ public sealed class VerbatimClient
     {
         _server = new ServerCalls(http);
         _time = time;
+        Attachments = new AttachmentCalls(_server, time);
     }
+
+    /// <summary>Attachments.</summary>
+    public AttachmentCalls Attachments { get; }
 
     /// <summary>Creates a run to record into. Where the id is the caller's, a retry gives the same run.</summary>
     public Task<BegunRun> CreateRunAsync(NewRun run, CancellationToken cancellationToken) =>
@@ -166,10 +171,6 @@ public sealed class VerbatimClient
         if (!isWhole)
             throw new HttpRequestException("The server's answer was cut; not all runs were verified.");
     }
-
-    /// <summary>A link to an attachment, made now.</summary>
-    public Task<DownloadLink> DownloadLinkAsync(ObjectId attachment, CancellationToken cancellationToken) => _server.GetAsync(
-        $"api/v1/storage/objects/{Uri.EscapeDataString(attachment.ToString())}/download-url", ClientJson.Default.DownloadLink, cancellationToken);
 
     /// <summary>Records frames. When the task completes they are durable; frames sent before change nothing, so a retry is safe.</summary>
     /// <param name="run">The run.</param>

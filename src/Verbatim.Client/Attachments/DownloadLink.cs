@@ -1,6 +1,6 @@
 using Verbatim.Frames;
 
-namespace Verbatim.Client;
+namespace Verbatim.Client.Attachments;
 
 /// <summary>A link made just now: it is for one download soon, not for keeping.</summary>
 /// <param name="ObjectId">The attachment.</param>

@@ -1,0 +1,126 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using Verbatim.Frames;
+
+namespace Verbatim.Client.Attachments;
+
+/// <summary>Attachments of a server: in, out, and what is known of them .</summary>
+/// <remarks>
+/// Thread-safe. Uploads and downloads go by links that are made for them, without the caller's token, wherever those lead. Lost connections are made good within
+/// <see cref="GiveUpAfter"/>: the same bytes again change nothing, and a download begins anew by a new link.
+/// </remarks>
+public sealed class AttachmentCalls
+{
+    private const string Objects = "api/v1/storage/objects";
+
+    /// <summary>How long an upload or a download goes on trying while the server cannot be reached.</summary>
+    public static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
+
+    // Without the token and the cookies of the caller's: a link may lead to a store that somebody else runs.
+    private static readonly Lazy<HttpClient> Nobody = new(() => new HttpClient { Timeout = Timeout.InfiniteTimeSpan });
+
+    private readonly ServerCalls _server;
+    private readonly TimeProvider _time;
+
+    internal AttachmentCalls(ServerCalls server, TimeProvider time) => (_server, _time) = (server, time);
+
+    /// <summary>Uploads an attachment. When the task completes it is durable, and frames and requests may name it.</summary>
+    /// <param name="attachment">What to call it.</param>
+    /// <param name="content">From its beginning to its end; it can seek, else <see cref="ArgumentException"/>, is read at least twice, and stays the caller's.</param>
+    /// <param name="cancellationToken">Gives up. What has arrived in part is not kept; an attachment that arrived whole goes in time, as no run uses it .</param>
+    public async Task<StoredAttachment> UploadAsync(NewAttachment attachment, Stream content, CancellationToken cancellationToken)
+    {
+        if (!content.CanSeek)
+            throw new ArgumentException("The content is read more than once, and cannot seek.", nameof(content));
+
+        content.Position = 0;
+        string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
+        var request = new UploadRequest(attachment.Filename, attachment.MimeType, content.Length, sha256);
+        PatientCalls calls = Patiently();
+        UploadLink link = await calls.CallAsync(
+            Timeout.InfiniteTimeSpan,
+            attempt => _server.PostAsync($"{Objects}/upload-url", JsonContent.Create(request, AttachmentJson.Default.UploadRequest), AttachmentJson.Default.UploadLink, attempt),
+            cancellationToken).ConfigureAwait(false);
+        return await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => PutAsync(link, content, attempt), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is known of an attachment.</summary>
+    public Task<StoredAttachment> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
+        _server.GetAsync(Of(id), AttachmentJson.Default.StoredAttachment, cancellationToken);
+
+    /// <summary>Deletes an attachment that no run uses. For admins with the scope <c>workflows:delete</c>.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be deleted.</param>
+    public async Task DeleteAsync(ObjectId id, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Delete, Of(id), null, [], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A link to an attachment, made now.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="goodFor">How long a download may begin by it: 1 minute to 1 hour, in whole seconds; 15 minutes where null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<DownloadLink> LinkAsync(ObjectId id, TimeSpan? goodFor, CancellationToken cancellationToken) =>
+        _server.GetAsync($"{Of(id)}/download-url{Life(goodFor)}", AttachmentJson.Default.DownloadLink, cancellationToken);
+
+    /// <summary>Links to several attachments, made now.</summary>
+    /// <param name="ids">1 to 200.</param>
+    /// <param name="goodFor">As of one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<DownloadLinkList> LinksAsync(IReadOnlyList<ObjectId> ids, TimeSpan? goodFor, CancellationToken cancellationToken) => _server.PostAsync(
+        $"{Objects}/download-urls{Life(goodFor)}",
+        JsonContent.Create(new DownloadsRequest(ids), AttachmentJson.Default.DownloadsRequest),
+        AttachmentJson.Default.DownloadLinkList,
+        cancellationToken);
+
+    /// <summary>Downloads an attachment, and holds what comes against its size and digest.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="destination">Can seek and be cut, else <see cref="ArgumentException"/>; its contents are replaced, and it stays the caller's.</param>
+    /// <param name="cancellationToken">Gives up; the destination holds a part.</param>
+    /// <exception cref="InvalidDataException">What came is not what the server knows of it.</exception>
+    public async Task<StoredAttachment> DownloadAsync(ObjectId id, Stream destination, CancellationToken cancellationToken)
+    {
+        if (!destination.CanSeek || !destination.CanWrite)
+            throw new ArgumentException("A download may begin anew, and the destination cannot.", nameof(destination));
+
+        StoredAttachment known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        await Patiently().CallAsync(Timeout.InfiniteTimeSpan, attempt => FetchAsync(id, destination, attempt), cancellationToken).ConfigureAwait(false);
+
+        destination.Position = 0;
+        string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(destination, cancellationToken).ConfigureAwait(false));
+        return known.Sha256 is null || (known.Sha256 == sha256 && known.SizeBytes == destination.Length)
+            ? known
+            : throw new InvalidDataException($"What came of attachment {id} is not what the server knows of it.");
+    }
+
+    private static string Of(ObjectId id) => $"{Objects}/{Uri.EscapeDataString(id.ToString())}";
+
+    private static string Life(TimeSpan? goodFor) => QueryText.Of(("expires_in_seconds", goodFor is { } life
+        ? ((long)life.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
+
+    private static async Task<StoredAttachment> PutAsync(UploadLink link, Stream content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, link.UploadUrl) { Content = new KeptContent(content, link.Headers["Content-Type"]) };
+        using HttpResponseMessage response = await Nobody.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+            throw await VerbatimException.OfAsync(response, cancellationToken).ConfigureAwait(false);
+
+        return (await response.Content.ReadFromJsonAsync(AttachmentJson.Default.StoredAttachment, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    private async Task<long> FetchAsync(ObjectId id, Stream destination, CancellationToken cancellationToken)
+    {
+        DownloadLink link = await LinkAsync(id, goodFor: null, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response =
+            await Nobody.Value.GetAsync(link.DownloadUrl, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+            throw await VerbatimException.OfAsync(response, cancellationToken).ConfigureAwait(false);
+
+        destination.SetLength(0);
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await body.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+        return destination.Length;
+    }
+
+    private PatientCalls Patiently() => new(new RunRecorderOptions { GiveUpAfter = GiveUpAfter }, _time);
+}

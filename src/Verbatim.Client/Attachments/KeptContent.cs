@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Verbatim.Client.Attachments;
+
+/// <summary>A stream from its beginning to its end, as often as it is sent; the stream stays its owner's.</summary>
+internal sealed class KeptContent : HttpContent
+{
+    private readonly Stream _content;
+
+    public KeptContent(Stream content, string mediaType)
+    {
+        _content = content;
+        Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _content.Position = 0;
+        return _content.CopyToAsync(stream, cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _content.Length;
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using Verbatim.Client;
+using Verbatim.Client.Attachments;
+using Verbatim.Frames;
+using Verbatim.Server.Tests.Fixture;
+using Verbatim.Storage.S3;
+using Verbatim.Storage.Tests.S3;
+using Xunit;
+
+namespace Verbatim.Server.Tests.Objects;
+
+/// <summary>Attachments as .NET code brings and gets them.</summary>
+[Trait("Clauses", "R-152 R-153 R-154 R-158 R-160 R-163")]
+public sealed class AttachmentClientTests(SharedServer shared)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_uploaded_is_found_linked_to_carried_by_a_run_and_downloaded()
+    {
+        using HttpClient http = shared.Process.Client(shared.Process.Tokens.For("acme", "ann", "member"));
+        var client = new VerbatimClient(http);
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes("Überblick"));
+
+        StoredAttachment stored = await client.Attachments.UploadAsync(new NewAttachment("Überblick.txt", "text/plain"), content, Cancellation);
+
+        Assert.Equal(("Überblick.txt", "text/plain", content.Length), (stored.Filename, stored.MimeType, stored.SizeBytes));
+        Assert.Equal(stored, await client.Attachments.FindAsync(stored.ObjectId, Cancellation));
+        DownloadLinkList links = await client.Attachments.LinksAsync([stored.ObjectId, ObjectId.Parse("obj_nobody_stored")], TimeSpan.FromMinutes(1), Cancellation);
+        Assert.Equal((stored.ObjectId, 60), (Assert.Single(links.Items).ObjectId, links.Items[0].ExpiresInSeconds));
+        Assert.Equal("obj_nobody_stored", Assert.Single(links.Missing).ToString());
+        BegunRun run = await client.CreateRunAsync(new NewRun { WorkflowKey = "k", Attachments = [new AttachmentName(stored.ObjectId)] }, Cancellation);
+        Assert.Equal(stored.ObjectId.ToString(), Assert.Single((await client.RunAsync(run.WorkflowRunId, Cancellation)).RequestAttachments!).ObjectId);
+        using var file = new MemoryStream();
+        file.Write(new byte[100]);
+        await client.Attachments.DownloadAsync(stored.ObjectId, file, Cancellation);
+        Assert.Equal(content.ToArray(), file.ToArray());
+        VerbatimException inUse = await Assert.ThrowsAsync<VerbatimException>(() => client.Attachments.DeleteAsync(stored.ObjectId, Cancellation));
+        Assert.Equal("urn:verbatim:problem:forbidden", inUse.Type);
+    }
+
+    [Fact]
+    public async Task An_upload_and_a_download_outlast_a_restart_of_the_server()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync();
+        using HttpClient http = server.Client(server.Tokens.For("acme", "ann", "member"));
+        var client = new VerbatimClient(http);
+        using var content = new MemoryStream(new byte[100_000]);
+        await server.KillAsync();
+
+        Task<StoredAttachment> uploading = client.Attachments.UploadAsync(new NewAttachment("a.bin"), content, Cancellation);
+        await server.RestartAsync();
+        StoredAttachment stored = await uploading;
+
+        using var file = new MemoryStream();
+        await client.Attachments.DownloadAsync(stored.ObjectId, file, Cancellation);
+        Assert.Equal(content.ToArray(), file.ToArray());
+    }
+
+    [Fact]
+    public async Task The_token_does_not_go_where_a_link_leads()
+    {
+        await using S3Server bucket = await S3Server.StartAsync();
+        await using var proxy = new S3Proxy(bucket);
+        S3ObjectStoreOptions options = bucket.Options("verbatim", proxy.Address);
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string>
+            {
+                ["Objects__Store"] = "S3",
+                ["Objects__S3__ServiceUrl"] = options.ServiceUrl!,
+                ["Objects__S3__Bucket"] = options.Bucket,
+                ["Objects__S3__Prefix"] = options.Prefix,
+                ["Objects__S3__AccessKey"] = options.AccessKey!,
+                ["Objects__S3__SecretKey"] = options.SecretKey!,
+                ["Objects__S3__PresignDownloads"] = "true",
+            },
+        });
+        string token = server.Tokens.For("acme", "ann", "member");
+        using HttpClient http = server.Client(token);
+        var client = new VerbatimClient(http);
+        using var content = new MemoryStream([1, 2, 3]);
+        StoredAttachment stored = await client.Attachments.UploadAsync(new NewAttachment("a.bin"), content, Cancellation);
+
+        using var file = new MemoryStream();
+        await client.Attachments.DownloadAsync(stored.ObjectId, file, Cancellation);
+
+        Assert.Equal([1, 2, 3], file.ToArray());
+        Assert.Contains(proxy.Requests, request => request.IsContent && request.IsRead);
+        Assert.DoesNotContain(proxy.Requests.SelectMany(request => request.Headers), header => header.Contains(token, StringComparison.Ordinal));
+    }
+}
