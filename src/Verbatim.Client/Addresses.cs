@@ -11,5 +11,13 @@ internal static class Addresses
     public const string Keys = "api/v1/keys";
     public const string Verification = "api/v1/ledger/verification";
 
+    public const string Audit = "api/v1/ledger/audit";
+    public const string Live = "health/live";
+    public const string Ready = "health/ready";
+
     public static string Of(RunId run) => $"{Runs}/{Uri.EscapeDataString(run.ToString())}";
+
+    public static string Of(ConversationId conversation) => $"api/v1/conversations/{Uri.EscapeDataString(conversation.ToString())}/ledger";
+
+    public static string OfWorkflow(string workflowKey) => $"{Workflows}/{Uri.EscapeDataString(workflowKey)}";
 }

@@ -18,19 +18,22 @@ public sealed record EventPage(
     string? NextCursor)
 {
     // Frames may be as deep as their limit lets them, and stand two levels down in the page.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1002 };
+    internal static readonly JsonDocumentOptions Options = new() { MaxDepth = 1002 };
 
     internal static EventPage Read(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json, Options);
         JsonElement page = document.RootElement;
 
-        // The document would give a frame's text decoded and encoded anew; its bytes are what was recorded.
         return new EventPage(
             RunId.Parse(page.GetProperty("workflow_run_id").GetString()!),
             ConversationId.Parse(page.GetProperty("conversation_id").GetString()!),
             page.GetProperty("run_status").Deserialize(ClientJson.Default.RunStatus),
-            [.. page.GetProperty("items").EnumerateArray().Select(frame => (ReadOnlyMemory<byte>)JsonMarshal.GetRawUtf8Value(frame).ToArray())],
+            FramesOf(page),
             page.GetProperty("next_cursor").GetString());
     }
+
+    // The document would give a frame's text decoded and encoded anew; its bytes are what was recorded.
+    internal static IReadOnlyList<ReadOnlyMemory<byte>> FramesOf(JsonElement page) =>
+        [.. page.GetProperty("items").EnumerateArray().Select(frame => (ReadOnlyMemory<byte>)JsonMarshal.GetRawUtf8Value(frame).ToArray())];
 }

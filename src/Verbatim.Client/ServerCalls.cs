@@ -45,7 +45,8 @@ internal sealed class ServerCalls(HttpClient http)
             throw await VerbatimException.OfAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<TAnswer> ReadAsync<TAnswer>(HttpResponseMessage response, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
+    /// <summary>The answer's body, whole.</summary>
+    public static async Task<TAnswer> ReadAsync<TAnswer>(HttpResponseMessage response, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
     {
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         return await JsonSerializer.DeserializeAsync(body, answer, cancellationToken).ConfigureAwait(false)

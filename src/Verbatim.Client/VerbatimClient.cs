@@ -58,6 +58,43 @@ public sealed class VerbatimClient
     public Task<RunDetail> RunAsync(RunId run, CancellationToken cancellationToken) =>
         _server.GetAsync(Addresses.Of(run), ClientJson.Default.RunDetail, cancellationToken);
 
+    /// <summary>Ends a run that goes on, as cancelled; when the task completes that is durable. An ended run is a problem, <c>not-running</c>.</summary>
+    /// <param name="run">The run. One that is recorded takes no further frame.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be cancelled.</param>
+    public async Task CancelRunAsync(RunId run, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response =
+            await _server.SendAsync(HttpMethod.Post, Addresses.Of(run) + "/cancel", null, [], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes a run: when the task completes it is gone from every read. For admins with the scope <c>workflows:delete</c>.</summary>
+    /// <param name="run">The run. One that goes on is cancelled first. Its id is not given again.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be deleted.</param>
+    public async Task DeleteRunAsync(RunId run, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Delete, Addresses.Of(run), null, [], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One workflow that the server can run.</summary>
+    public Task<WorkflowSummary> WorkflowAsync(string workflowKey, CancellationToken cancellationToken) =>
+        _server.GetAsync(Addresses.OfWorkflow(workflowKey), ClientJson.Default.WorkflowSummary, cancellationToken);
+
+    /// <summary>Runs a workflow to its end, and tells with what it ended. The run belongs to the server, and goes on where the wait is given up.</summary>
+    /// <param name="workflowKey">Which workflow.</param>
+    /// <param name="start">What to ask.</param>
+    /// <param name="idempotencyKey">Makes a retry join the run of the first call; null where there is none.</param>
+    /// <param name="cancellationToken">Gives up waiting; the run may have started.</param>
+    public async Task<EndedRun> RunWorkflowAsync(string workflowKey, NewWorkflowRun start, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server.SendAsync(
+            HttpMethod.Post,
+            Addresses.OfWorkflow(workflowKey) + "/run",
+            JsonContent.Create(start, ClientJson.Default.NewWorkflowRun),
+            idempotencyKey is null ? [] : [("Idempotency-Key", idempotencyKey)],
+            cancellationToken).ConfigureAwait(false);
+        return await ServerCalls.ReadAsync(response, ClientJson.Default.EndedRun, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What the server can run by itself.</summary>
     public async Task<IReadOnlyList<WorkflowSummary>> WorkflowsAsync(CancellationToken cancellationToken) =>
         (await _server.GetAsync(Addresses.Workflows, ClientJson.Default.WorkflowList, cancellationToken).ConfigureAwait(false)).Items;
@@ -71,7 +108,7 @@ public sealed class VerbatimClient
     {
         using HttpResponseMessage response = await _server.SendAsync(
             HttpMethod.Post,
-            $"{Addresses.Workflows}/{Uri.EscapeDataString(workflowKey)}/run-stream",
+            Addresses.OfWorkflow(workflowKey) + "/run-stream",
             JsonContent.Create(start, ClientJson.Default.NewWorkflowRun),
             idempotencyKey is null ? [] : [("Idempotency-Key", idempotencyKey)],
             cancellationToken).ConfigureAwait(false);
@@ -94,15 +131,43 @@ public sealed class VerbatimClient
     public Task<EventPage> EventsBackAsync(RunId run, int limit, string? cursor, CancellationToken cancellationToken) =>
         PageAsync(run, QueryText.Of(("direction", "backward"), ("limit", QueryText.Number(limit)), ("cursor", cursor)), cancellationToken);
 
+    /// <summary>A page of a conversation's frames, of whichever of its runs, in the order in which they were committed.</summary>
+    /// <param name="conversation">The conversation.</param>
+    /// <param name="limit">The most frames, 1 to 1000; a page may have fewer, and is empty where nothing follows.</param>
+    /// <param name="cursor">The earlier page's <see cref="ConversationPage.NextCursor"/>; null for the first page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<ConversationPage> ConversationEventsAsync(ConversationId conversation, int limit, string? cursor, CancellationToken cancellationToken) =>
+        PageAsync(conversation, QueryText.Of(("limit", QueryText.Number(limit)), ("cursor", cursor)), cancellationToken);
+
+    /// <summary>The same from its end, or from a place, towards its beginning; frames stand in the order of the conversation.</summary>
+    /// <inheritdoc cref="ConversationEventsAsync" />
+    public Task<ConversationPage> ConversationEventsBackAsync(ConversationId conversation, int limit, string? cursor, CancellationToken cancellationToken) =>
+        PageAsync(conversation, QueryText.Of(("direction", "backward"), ("limit", QueryText.Number(limit)), ("cursor", cursor)), cancellationToken);
+
+    /// <summary>What is recorded in a conversation, in the order in which it was committed, up to the present.</summary>
+    /// <inheritdoc cref="FollowAsync(ConversationId, string?, Action{StreamConnection}?, CancellationToken)" />
+    public IAsyncEnumerable<StreamedFrame> ReplayAsync(ConversationId conversation, string? cursor, CancellationToken cancellationToken) => new FrameStream(
+        _server, _time, Addresses.Of(conversation) + "/stream", isRun: false, isFollowing: false, at: null, connectionChanged: null).ReadAsync(cursor, cancellationToken);
+
+    /// <summary>What is recorded in a conversation, in the order in which it was committed, and then what comes. A conversation has no end: the caller leaves.</summary>
+    /// <remarks>A connection that is lost is taken up again after the last frame given out. Only the first one has to succeed at once.</remarks>
+    /// <param name="conversation">The conversation.</param>
+    /// <param name="cursor">After which frame to begin, as a frame of this conversation's stream or a page of it named it; null for the first.</param>
+    /// <param name="connectionChanged">Called between frames, for who shows the state of the connection; null for nobody.</param>
+    /// <param name="cancellationToken">Lets go of the conversation; the last frame's cursor leads back.</param>
+    public IAsyncEnumerable<StreamedFrame> FollowAsync(
+        ConversationId conversation, string? cursor, Action<StreamConnection>? connectionChanged, CancellationToken cancellationToken) => new FrameStream(
+        _server, _time, Addresses.Of(conversation) + "/stream", isRun: false, isFollowing: true, at: null, connectionChanged).ReadAsync(cursor, cancellationToken);
+
     /// <summary>What is recorded of a run, up to the present.</summary>
     /// <inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" />
     public IAsyncEnumerable<StreamedFrame> ReplayAsync(RunId run, string? cursor, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: false, at: null, connectionChanged: null).ReadAsync(cursor, cancellationToken);
+        new FrameStream(_server, _time, Addresses.Of(run) + "/replay/stream", isRun: true, isFollowing: false, at: null, connectionChanged: null).ReadAsync(cursor, cancellationToken);
 
     /// <summary>What is recorded of a run from a frame on, up to the present.</summary>
     /// <inheritdoc cref="FollowAsync(RunId, Position, CancellationToken)" />
     public IAsyncEnumerable<StreamedFrame> ReplayAsync(RunId run, Position at, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: false, at, connectionChanged: null).ReadAsync(cursor: null, cancellationToken);
+        new FrameStream(_server, _time, Addresses.Of(run) + "/replay/stream", isRun: true, isFollowing: false, at, connectionChanged: null).ReadAsync(cursor: null, cancellationToken);
 
     /// <summary>What is recorded of a run and then what comes, up to the run's end.</summary>
     /// <remarks>A connection that is lost is taken up again after the last frame given out. Only the first one has to succeed at once.</remarks>
@@ -110,14 +175,14 @@ public sealed class VerbatimClient
     /// <param name="cursor">After which frame to begin; null for the first.</param>
     /// <param name="cancellationToken">Lets go of the run; the last frame's cursor leads back.</param>
     public IAsyncEnumerable<StreamedFrame> FollowAsync(RunId run, string? cursor, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: true, at: null, connectionChanged: null).ReadAsync(cursor, cancellationToken);
+        new FrameStream(_server, _time, Addresses.Of(run) + "/replay/stream", isRun: true, isFollowing: true, at: null, connectionChanged: null).ReadAsync(cursor, cancellationToken);
 
     /// <summary>What is recorded of a run from a frame on and then what comes, up to the run's end.</summary>
     /// <param name="run">The run.</param>
     /// <param name="at">The frame to begin with, from 1 up to the one that comes next.</param>
     /// <param name="cancellationToken">Lets go of the run; the last frame's cursor leads back.</param>
     public IAsyncEnumerable<StreamedFrame> FollowAsync(RunId run, Position at, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: true, at, connectionChanged: null).ReadAsync(cursor: null, cancellationToken);
+        new FrameStream(_server, _time, Addresses.Of(run) + "/replay/stream", isRun: true, isFollowing: true, at, connectionChanged: null).ReadAsync(cursor: null, cancellationToken);
 
     /// <inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" />
     /// <param name="run"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='run']" /></param>
@@ -126,7 +191,7 @@ public sealed class VerbatimClient
     /// <param name="cancellationToken"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='cancellationToken']" /></param>
     public IAsyncEnumerable<StreamedFrame> FollowAsync(
         RunId run, string? cursor, Action<StreamConnection> connectionChanged, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: true, at: null, connectionChanged).ReadAsync(cursor, cancellationToken);
+        new FrameStream(_server, _time, Addresses.Of(run) + "/replay/stream", isRun: true, isFollowing: true, at: null, connectionChanged).ReadAsync(cursor, cancellationToken);
 
     /// <inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" />
     /// <param name="run"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='run']" /></param>
@@ -135,7 +200,7 @@ public sealed class VerbatimClient
     /// <param name="cancellationToken"><inheritdoc cref="FollowAsync(RunId, string?, CancellationToken)" path="/param[@name='cancellationToken']" /></param>
     public IAsyncEnumerable<StreamedFrame> FollowAsync(
         RunId run, Position first, Action<StreamConnection> connectionChanged, CancellationToken cancellationToken) =>
-        new RunStream(_server, _time, run, isFollowing: true, first, connectionChanged).ReadAsync(cursor: null, cancellationToken);
+        new FrameStream(_server, _time, Addresses.Of(run) + "/replay/stream", isRun: true, isFollowing: true, first, connectionChanged).ReadAsync(cursor: null, cancellationToken);
 
     /// <summary>What the user sees of a run, as it stands, with the cursor to go on from.</summary>
     public Task<TranscriptDocument> TranscriptAsync(RunId run, CancellationToken cancellationToken) =>
@@ -170,6 +235,39 @@ public sealed class VerbatimClient
 
         if (!isWhole)
             throw new HttpRequestException("The server's answer was cut; not all runs were verified.");
+    }
+
+    /// <summary>The audit log of the tenant, the oldest entry first. For admins.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="HttpRequestException">The server cannot be reached, or its answer ended without its last line: then there are more entries.</exception>
+    /// <exception cref="IOException">The connection was lost in the middle.</exception>
+    public async IAsyncEnumerable<AuditedAction> AuditAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Get, Addresses.Audit, null, [], cancellationToken).ConfigureAwait(false);
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        bool isWhole = false;
+        await foreach (AuditLine? line in JsonSerializer
+            .DeserializeAsyncEnumerable(body, ClientJson.Default.AuditLine, topLevelValues: true, cancellationToken).ConfigureAwait(false))
+        {
+            isWhole = line?.Entries is not null;
+            if (line is { At: { } at, UserId: { } user, Action: { } action, Subject: { } subject })
+                yield return new AuditedAction(at, user, action, subject);
+        }
+
+        if (!isWhole)
+            throw new HttpRequestException("The server's answer was cut; there is more in the audit log.");
+    }
+
+    /// <summary>Whether the server's process answers; anything but a problem says so. Needs no token.</summary>
+    public async Task LiveAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Get, Addresses.Live, null, [], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the server can serve; a problem says why not. Needs no token.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Get, Addresses.Ready, null, [], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Records frames. When the task completes they are durable; frames sent before change nothing, so a retry is safe.</summary>
@@ -283,6 +381,13 @@ public sealed class VerbatimClient
         using HttpResponseMessage response =
             await _server.SendAsync(HttpMethod.Get, $"{Addresses.Of(run)}/replay/events{query}", null, [], cancellationToken).ConfigureAwait(false);
         return EventPage.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<ConversationPage> PageAsync(ConversationId conversation, string query, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response =
+            await _server.SendAsync(HttpMethod.Get, $"{Addresses.Of(conversation)}/events{query}", null, [], cancellationToken).ConfigureAwait(false);
+        return ConversationPage.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private static string FramesOf(RunId run, RecordingBody kind) =>

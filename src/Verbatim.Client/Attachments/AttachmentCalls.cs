@@ -44,6 +44,16 @@ public sealed class AttachmentCalls
         return await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => PutAsync(link, content, attempt), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Uploads what cannot be read twice, in one request that is not made again.</summary>
+    /// <param name="attachment">What to call it.</param>
+    /// <param name="content">Read to its end, sent while it comes, and stays the caller's. Not for browsers, which send a body when it is whole.</param>
+    /// <param name="cancellationToken">Gives up. What has arrived in part is not kept.</param>
+    public Task<StoredAttachment> UploadOnceAsync(NewAttachment attachment, Stream content, CancellationToken cancellationToken) => _server.PostAsync(
+        Objects + QueryText.Of(("filename", attachment.Filename)),
+        LiveContent.Of(content, attachment.MimeType ?? "application/octet-stream"),
+        AttachmentJson.Default.StoredAttachment,
+        cancellationToken);
+
     /// <summary>What is known of an attachment.</summary>
     public Task<StoredAttachment> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
         _server.GetAsync(Of(id), AttachmentJson.Default.StoredAttachment, cancellationToken);

@@ -12,9 +12,12 @@ internal sealed class FaultServer : IAsyncDisposable
 {
     private static readonly TimeSpan LongestRestart = TimeSpan.FromSeconds(30);
 
-    private FaultServer(ServerProcess process)
+    private readonly Version _version;
+
+    private FaultServer(ServerProcess process, Version version)
     {
         Process = process;
+        _version = version;
         Http = Client(process.Address, new SocketsHttpHandler());
     }
 
@@ -39,7 +42,15 @@ internal sealed class FaultServer : IAsyncDisposable
             Variables = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
         });
 
-    public static async Task<FaultServer> StartAsync(ServerSettings settings) => new(await ServerProcess.StartAsync(settings));
+    public static async Task<FaultServer> StartAsync(ServerSettings settings) => new(await ServerProcess.StartAsync(settings), HttpVersion.Version11);
+
+    /// <summary>A server that speaks HTTP/2 only, as one does behind a proxy that takes many connections together into one.</summary>
+    public static async Task<FaultServer> StartHttp2Async() => new(
+        await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string> { ["Kestrel__EndpointDefaults__Protocols"] = "Http2" },
+        }),
+        HttpVersion.Version20);
 
     /// <summary>From here on these calls on a file of the data directory end as strace is told (<see cref="Tracer.InjectAsync"/>).</summary>
     public Task<Tracer> InjectAsync(string calls, string injection, string file) =>
@@ -51,7 +62,7 @@ internal sealed class FaultServer : IAsyncDisposable
         handler.UseCookies = false;
         handler.AutomaticDecompression = DecompressionMethods.None;
         handler.MaxResponseDrainSize = 0;
-        var client = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+        var client = new HttpClient(new OneVersion(_version) { InnerHandler = handler }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         return client;
     }
@@ -96,5 +107,15 @@ internal sealed class FaultServer : IAsyncDisposable
     {
         Http.Dispose();
         await Process.DisposeAsync();
+    }
+
+    /// <summary>Whatever makes a request, it is of this version of HTTP.</summary>
+    private sealed class OneVersion(Version version) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (request.Version, request.VersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -26,6 +26,8 @@ public sealed class AttachmentClientTests(SharedServer shared)
 
         Assert.Equal(("Überblick.txt", "text/plain", content.Length), (stored.Filename, stored.MimeType, stored.SizeBytes));
         Assert.Equal(stored, await client.Attachments.FindAsync(stored.ObjectId, Cancellation));
+        StoredAttachment once = await client.Attachments.UploadOnceAsync(new NewAttachment("Überblick.txt", "text/plain"), new MemoryStream(content.ToArray()), Cancellation);
+        Assert.Equal(stored.Sha256, once.Sha256);
         DownloadLinkList links = await client.Attachments.LinksAsync([stored.ObjectId, ObjectId.Parse("obj_nobody_stored")], TimeSpan.FromMinutes(1), Cancellation);
         Assert.Equal((stored.ObjectId, 60), (Assert.Single(links.Items).ObjectId, links.Items[0].ExpiresInSeconds));
         Assert.Equal("obj_nobody_stored", Assert.Single(links.Missing).ToString());

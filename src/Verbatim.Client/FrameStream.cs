@@ -6,14 +6,16 @@ using Verbatim.Frames.Wire;
 
 namespace Verbatim.Client;
 
-/// <summary>A run's frames over as many connections as it takes: none missing, none twice.</summary>
-/// <param name="server">Where the run is.</param>
+/// <summary>The frames of a run or a conversation over as many connections as it takes: none missing, none twice.</summary>
+/// <param name="server">Where they are.</param>
 /// <param name="time">Measures the pauses between connections.</param>
-/// <param name="run">The run.</param>
-/// <param name="isFollowing">Whether to wait for the run's end, or stop at the present.</param>
+/// <param name="address">Their stream, relative to the server's address.</param>
+/// <param name="isRun">Whether they are of one run: then their ids grow, and one of them is its end. A conversation has neither.</param>
+/// <param name="isFollowing">Whether to wait for what comes, or stop at the present.</param>
 /// <param name="at">The frame to begin with where there is no cursor; null for the first.</param>
 /// <param name="connectionChanged">Told when the connection is lost, and when it stands again.</param>
-internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run, bool isFollowing, Position? at, Action<StreamConnection>? connectionChanged)
+internal sealed class FrameStream(
+    ServerCalls server, TimeProvider time, string address, bool isRun, bool isFollowing, Position? at, Action<StreamConnection>? connectionChanged)
 {
     private readonly Pauses _pauses = new(time);
 
@@ -26,7 +28,7 @@ internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run
         while (true)
         {
             bool isWhole = true;
-            long seen = last.IsEmpty ? 0 : FrameEvents.Read(last.Span).EventId;
+            long seen = last.IsEmpty || !isRun ? 0 : FrameEvents.Read(last.Span).EventId;
             using (response)
             {
                 if (response.StatusCode == HttpStatusCode.NoContent)
@@ -59,7 +61,7 @@ internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run
                 }
             }
 
-            if (isWhole && (!isFollowing || IsRootTerminal(last)))
+            if (isWhole && (!isFollowing || (isRun && IsRootTerminal(last))))
                 yield break;
             connectionChanged?.Invoke(StreamConnection.Lost);
             response = await ReconnectAsync(cursor, cancellationToken).ConfigureAwait(false);
@@ -69,7 +71,7 @@ internal sealed class RunStream(ServerCalls server, TimeProvider time, RunId run
 
     private Task<HttpResponseMessage> ConnectAsync(string? cursor, CancellationToken cancellationToken) => server.SendAsync(
         HttpMethod.Get,
-        Addresses.Of(run) + "/replay/stream" + QueryText.Of(("ids", "true"), ("follow", isFollowing ? "true" : null), ("at", cursor is null && at is { Value: > 1 and var first } ? QueryText.Number(first) : null)),
+        address + QueryText.Of(("ids", "true"), ("follow", isFollowing ? "true" : null), ("at", cursor is null && at is { Value: > 1 and var first } ? QueryText.Number(first) : null)),
         body: null,
         cursor is null ? [] : [("Last-Event-ID", cursor)],
         cancellationToken);
