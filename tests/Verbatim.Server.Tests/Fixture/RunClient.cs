@@ -88,6 +88,12 @@ public sealed class RunClient(ServerProcess server, string token) : IDisposable
         return answer;
     }
 
+    public static JsonElement Parse(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response)
     {
         using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(Cancellation));
