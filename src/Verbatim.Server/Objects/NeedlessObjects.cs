@@ -21,8 +21,10 @@ internal sealed partial class NeedlessObjects(
     {
         // The bytes go only once nobody can find the object, and what is known of it only once they are gone.
         IReadOnlyList<ObjectRecord> needless;
+        int taken;
         do
         {
+            taken = 0;
             needless = await ledger.Objects.ListNeedlessAsync(time.GetUtcNow() - options.Value.UnusedAfter, MaxAtOnce, stoppingToken);
             foreach (ObjectRecord each in needless)
             {
@@ -31,9 +33,10 @@ internal sealed partial class NeedlessObjects(
 
                 await store.DeleteAsync(each.Tenant, each.Id, stoppingToken);
                 await ledger.Objects.EraseAsync(each, stoppingToken);
+                taken++;
             }
         }
-        while (needless.Count == MaxAtOnce);
+        while (needless.Count == MaxAtOnce && taken > 0);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

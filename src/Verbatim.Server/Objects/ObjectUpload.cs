@@ -17,6 +17,10 @@ internal sealed class ObjectUpload(
     /// <summary>How long an upload may begin by a link.</summary>
     public static readonly TimeSpan LinksAreGoodFor = TimeSpan.FromMinutes(15);
 
+    // As Linux numbers them, which is what an exception of a file carries there.
+    private const int NoSpaceLeft = 28;
+    private const int QuotaExceeded = 122;
+
     private readonly SealedLinks _links = new(protection, time, "Verbatim.Upload.v1");
 
     /// <summary>A path by which exactly what is asked for may be uploaded, without a token.</summary>
@@ -78,6 +82,10 @@ internal sealed class ObjectUpload(
         catch (ObjectTooLargeException)
         {
             return grant.Form.SizeBytes is null ? TooLarge : Problems.UploadMismatch;
+        }
+        catch (IOException failure) when (failure.HResult is NoSpaceLeft or QuotaExceeded)
+        {
+            return Problems.StorageFull;
         }
     }
 
