@@ -1,10 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Verbatim.Fault.Tests.Servers;
-using Verbatim.Frames;
-using Verbatim.Ledger.Objects;
 using Verbatim.Server.Tests.Fixture;
-using Verbatim.Storage.Files;
 using Xunit;
 
 namespace Verbatim.Fault.Tests.Storage;
@@ -14,8 +11,6 @@ namespace Verbatim.Fault.Tests.Storage;
 public sealed class FlippedFileTests(ITestOutputHelper output)
 {
     private const int FramesPerRun = 40;
-
-    private static readonly string[] Objects = ["byte", "page", "many-pages"];
 
     private static int Flips => Night.Is ? 2000 : 200;
 
@@ -32,9 +27,9 @@ public sealed class FlippedFileTests(ITestOutputHelper output)
         string directory = Directory.CreateTempSubdirectory("verbatim-").FullName;
         try
         {
-            Dictionary<string, byte[]> contents = await PutAsync(directory, random);
             await using FaultServer server = await FaultServer.StartAsync(directory, ("Ledger__SealAfter", "00:00:00"));
             (int reads, int refused) = await ReadFlippedRunsAsync(server, random);
+            Dictionary<string, byte[]> contents = await UploadAsync(server, random);
             (int downloads, int failed) = await DownloadFlippedAsync(server, contents, random);
 
             Figures.Report(output, "S11", $"{Flips} flipped bits in the database: {ledger.Figures}, {ledger.Breaches.Count} breaches; one in each of {Runs} sealed runs: {refused} of {reads} reads refused or cut off; "
@@ -76,17 +71,17 @@ public sealed class FlippedFileTests(ITestOutputHelper output)
         return (count, refused);
     }
 
-    private static async Task<Dictionary<string, byte[]>> PutAsync(string directory, Random random)
+    private static async Task<Dictionary<string, byte[]>> UploadAsync(FaultServer server, Random random)
     {
         Dictionary<string, byte[]> contents = [];
-        using var store = new FileObjectStore(directory);
-        foreach ((string name, int length) in Objects.Zip((int[])[1, 4000, 300_000]))
+        foreach (int length in (int[])[1, 4000, 300_000])
         {
-            contents[name] = new byte[length];
-            random.NextBytes(contents[name]);
-            await using IncomingObject incoming = await store.ReceiveAsync(new MemoryStream(contents[name]), length, FaultServer.Cancellation);
-            var stored = new StoredObject(TenantId.Parse("faults"), ObjectId.Parse(name), name + ".bin", "application/pdf", incoming.SizeBytes, incoming.Sha256);
-            await store.PutAsync(stored, incoming, FaultServer.Cancellation);
+            byte[] content = new byte[length];
+            random.NextBytes(content);
+            using HttpResponseMessage answer = await server.Http.PostAsync(
+                new Uri("/api/v1/storage/objects?filename=a.bin", UriKind.Relative), new ByteArrayContent(content), FaultServer.Cancellation);
+            using JsonDocument stored = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(FaultServer.Cancellation));
+            contents[stored.RootElement.GetProperty("object_id").GetString()!] = content;
         }
 
         return contents;
