@@ -39,13 +39,13 @@ public sealed class SqliteOpeningTests : LedgerContract
     public async Task A_newer_format_is_refused_with_one_sentence_and_left_as_it_is()
     {
         await Ledger.DisposeAsync();
-        _directory.Execute("update meta set value = 5 where name = 'format'");
+        _directory.Execute("update meta set value = 6 where name = 'format'");
 
         var refused = Assert.Throws<LedgerOpenException>(() => _directory.Open());
 
-        Assert.Contains("has format 5, and this version of Verbatim knows formats up to 4", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(5, _directory.Scalar("select value from meta where name = 'format'"));
-        _directory.Execute("update meta set value = 4 where name = 'format'");
+        Assert.Contains("has format 6, and this version of Verbatim knows formats up to 5", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(6, _directory.Scalar("select value from meta where name = 'format'"));
+        _directory.Execute("update meta set value = 5 where name = 'format'");
         await OpenAsync();
     }
 
@@ -72,9 +72,9 @@ public sealed class SqliteOpeningTests : LedgerContract
         _directory.Options.CheckpointPages = 1;
         Assert.Throws<ArgumentException>(() => _directory.Open());
         _directory.Options.CheckpointPages = 1000;
-        _directory.Execute("update meta set value = 5");
+        _directory.Execute("update meta set value = 6");
         Assert.Throws<LedgerOpenException>(() => _directory.Open());
-        _directory.Execute("update meta set value = 4");
+        _directory.Execute("update meta set value = 5");
 
         await OpenAsync();
     }
