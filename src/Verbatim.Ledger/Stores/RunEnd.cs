@@ -6,7 +6,7 @@ namespace Verbatim.Ledger.Stores;
 /// <param name="Run">The number of the run.</param>
 /// <param name="Progress">How far it came and how it ended.</param>
 /// <param name="Objects">
-/// The objects that its terminal frame names. The run uses those of its tenant that are there and that its user may see: uploaded by that user, or used by
+/// The objects that its terminal frame names. The run uses those of its tenant that are there and that its user may see: brought by that user and used by no run yet, or used by
 /// another run whose conversation the user may read. A frame alone gives nobody a right.
 /// </param>
 public sealed record RunEnd(long Run, RunProgress Progress, IReadOnlyList<ObjectId> Objects);

@@ -49,8 +49,14 @@ internal sealed class BackupTurns
 
         public void Dispose()
         {
-            Directory.Delete(_turns._path, recursive: true);
-            Volatile.Write(ref _turns._running, 0);
+            try
+            {
+                Directory.Delete(_turns._path, recursive: true);
+            }
+            finally
+            {
+                Volatile.Write(ref _turns._running, 0);
+            }
         }
     }
 }

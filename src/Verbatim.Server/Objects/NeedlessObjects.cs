@@ -66,7 +66,7 @@ internal sealed partial class NeedlessObjects(
             await TakeAwayAsync(stoppingToken);
             await store.SweepAsync(time.GetUtcNow() - SweepAfter, stoppingToken);
         }
-        catch (Exception failure) when (failure is StorageFullException or ObjectStoreUnavailableException or IOException)
+        catch (Exception failure) when (failure is StorageFullException or ObjectStoreUnavailableException or IOException or UnauthorizedAccessException)
         {
             // The next round tries again.
             Log.Later(logger, failure.Message);

@@ -92,6 +92,18 @@ public abstract class ObjectContract : LedgerContract
     }
 
     [Fact]
+    public async Task What_went_with_its_last_run_is_not_brought_back_by_who_brought_it()
+    {
+        await AddAsync("obj_1");
+        await DeleteAsync(await EndedAsync("run_1", "obj_1"));
+
+        await EndedAsync("run_2", "obj_1");
+
+        Assert.Null(await FindAsync("obj_1", "ann"));
+        Assert.Null(await FindAsync("obj_1", null));
+    }
+
+    [Fact]
     public async Task What_a_run_of_somebody_else_may_see_it_may_take_up_and_then_it_stays_with_either()
     {
         await AddAsync("obj_1");

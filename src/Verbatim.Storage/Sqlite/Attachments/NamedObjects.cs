@@ -39,7 +39,7 @@ internal sealed class NamedObjects(SqliteConnection connection, ObjectWriter obj
 
     private void TakeUp(SqliteStatement end)
     {
-        if (ReadFinal(end) is not { } final)
+        if (!TenantId.TryParse(end.Text(1), null, out TenantId tenant) || ReadFinal(end) is not { } final)
             return;
 
         List<ObjectId> named = [];
@@ -51,7 +51,7 @@ internal sealed class NamedObjects(SqliteConnection connection, ObjectWriter obj
             named.Add(id);
             objects.Add(new ObjectRecord
             {
-                Tenant = TenantId.Parse(end.Text(1)),
+                Tenant = tenant,
                 Id = id,
                 UserId = end.Text(2),
                 Filename = attachment.Filename,
@@ -82,7 +82,7 @@ internal sealed class NamedObjects(SqliteConnection connection, ObjectWriter obj
             last = last[(last.LastIndexOf((byte)'\n') + 1)..]["data: ".Length..];
             return last.IndexOf("\"object_id\""u8) >= 0 ? (FrameEvents.Read(last) as RunFinal)?.Final : null;
         }
-        catch (Exception damage) when (damage is InvalidDataException or ArgumentException or System.Text.Json.JsonException)
+        catch (Exception damage) when (damage is InvalidDataException or ArgumentException or FormatException or System.Text.Json.JsonException)
         {
             return null;
         }

@@ -40,9 +40,12 @@ internal sealed class ObjectWriter : IDisposable
     // That a frame names an object gives its run no right to it: the user who began the run must have had it already.
     private const string SelectGranted = """
         select o.number from object o join run r on r.number = $run
-        where o.tenant = r.tenant and o.id = $id and o.removed_ms is null and (o.user_id = r.user_id or exists (
-            select 1 from object_use u join run s on s.number = u.run join conversation c on c.number = s.conversation
-            where u.object = o.number and (c.visibility = 0 or c.owner = r.user_id)))
+        where o.tenant = r.tenant and o.id = $id and o.removed_ms is null and case
+            when exists (select 1 from object_use where object = o.number) then exists (
+                select 1 from object_use u join run s on s.number = u.run join conversation c on c.number = s.conversation
+                where u.object = o.number and (c.visibility = 0 or c.owner = r.user_id))
+            else o.user_id = r.user_id
+        end
         """;
 
     private readonly SqliteConnection _connection;

@@ -37,11 +37,10 @@ public sealed class BackupWriting
         long objects = 0;
         foreach (string metadata in BackupLayout.FilesBelow(source.DataDirectory, BackupLayout.Objects).Where(name => name.EndsWith(BackupLayout.Metadata, StringComparison.Ordinal)))
         {
-            objects++;
-
-            // An attachment whose content is gone is none any more, here as there.
+            // An attachment whose content or metadata is gone is none any more, here as there: one is deleted meanwhile.
             await TryAddAsync(source.DataDirectory, Path.ChangeExtension(metadata, BackupLayout.Content), cancellationToken);
-            await AddAsync(source.DataDirectory, metadata, cancellationToken);
+            if (await TryAddAsync(source.DataDirectory, metadata, cancellationToken))
+                objects++;
         }
 
         if (source.HasKeys)
@@ -57,15 +56,16 @@ public sealed class BackupWriting
     }
 
     // A key may be revoked while the others are read.
-    private async Task TryAddAsync(string folder, string name, CancellationToken cancellationToken)
+    private async Task<bool> TryAddAsync(string folder, string name, CancellationToken cancellationToken)
     {
         try
         {
             await AddAsync(folder, name, cancellationToken);
+            return true;
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
-            return;
+            return false;
         }
     }
 
