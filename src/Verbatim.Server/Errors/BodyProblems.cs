@@ -26,11 +26,14 @@ internal static class BodyProblems
 
         JsonSerializerOptions options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         IList<JsonPropertyInfo> fields = options.GetTypeInfo(type).Properties;
-        string detail = fields.FirstOrDefault(field => fault?.Path == $"$.{field.Name}") is { } at
+        string detail = fields.FirstOrDefault(field => IsIn(field, fault?.Path)) is { } at
             ? $"{at.Name} is {FormOf(at.PropertyType)}, and is given once."
             : $"The body is one JSON object in UTF-8 with these fields, each at most once: {string.Join(", ", fields.Select(field => field.IsRequired ? $"{field.Name} (required)" : field.Name))}.";
         return Problems.InvalidJson with { Detail = detail };
     }
+
+    private static bool IsIn(JsonPropertyInfo field, string? path) =>
+        path == $"$.{field.Name}" || path?.StartsWith($"$.{field.Name}[", StringComparison.Ordinal) == true;
 
     // While a failure is handled, the request stands as if it led nowhere.
     private static IAcceptsMetadata? Accepted(HttpContext context) =>

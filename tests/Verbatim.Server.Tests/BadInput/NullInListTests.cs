@@ -1,0 +1,55 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Verbatim.Server.Tests.Fixture;
+using Xunit;
+
+namespace Verbatim.Server.Tests.BadInput;
+
+/// <summary>A <c>null</c> in a list of a body is no element of it: 400, and the field is named. The lists are those of the described bodies.</summary>
+[Trait("Clauses", "R-2")]
+public sealed class NullInListTests(SharedServer shared)
+{
+    public static TheoryData<string, string, string> Lists
+    {
+        get
+        {
+            var lists = new TheoryData<string, string, string>();
+            JsonNode document = JsonNode.Parse(File.ReadAllText(Repository.At("openapi", "verbatim.v1.json")))!;
+            foreach ((string path, JsonNode? operations) in document["paths"]!.AsObject())
+            {
+                if (operations!["post"]?["requestBody"]?["content"]?["application/json"] is not { } body)
+                    continue;
+
+                string schema = ((string)body["schema"]!["$ref"]!).Split('/')[^1];
+                foreach ((string name, JsonNode? type) in document["components"]!["schemas"]![schema]!["properties"]!.AsObject())
+                {
+                    if (type!["items"] is not null)
+                        lists.Add(path, body["example"]!.ToJsonString(), name);
+                }
+            }
+
+            return lists;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task It_is_400_and_the_field_is_named(string path, string example, string field)
+    {
+        using var admin = new RunClient(shared.Process, shared.Process.Tokens.For("acme", "ann", "admin", $"{Tokens.AllScopes} keys:manage"));
+        JsonNode body = JsonNode.Parse(example)!;
+        foreach (JsonArray list in (JsonArray[])[[null], [.. body[field]?.AsArray().Select(each => each?.DeepClone()) ?? [], null]])
+        {
+            body[field] = list;
+            using HttpResponseMessage answer = await admin.PostJsonAsync(path.Replace("{workflow_key}", "campaign-poster", StringComparison.Ordinal), body.ToJsonString());
+
+            JsonElement problem = await RunClient.JsonAsync(answer);
+            Assert.Equal((HttpStatusCode.BadRequest, "urn:verbatim:problem:invalid-json"), (answer.StatusCode, problem.GetProperty("type").GetString()));
+            Assert.StartsWith($"{field} is a list of ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void There_are_lists() => Assert.NotEmpty(Lists);
+}
