@@ -50,7 +50,7 @@ internal sealed class DescribedOperation : IOpenApiOperationTransformer
                 Content = told.BodyTypes.ToDictionary(type => type, type => new OpenApiMediaType
                 {
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                    Example = type.EndsWith("ndjson", StringComparison.Ordinal) ? told.BodyExample : Examples.Stream,
+                    Example = type == "text/event-stream" ? Examples.Stream : told.BodyExample,
                 }),
             };
         }
