@@ -102,6 +102,7 @@ internal static class ServerApp
         app.UsePublicAddress();
         app.UseSafeHeaders();
         app.UseProblems();
+        app.UseOneFraming();
         app.UseApiHeaders();
         app.UseRouting();
         app.UseOtherOrigins();
