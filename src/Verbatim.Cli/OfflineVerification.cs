@@ -24,7 +24,7 @@ internal static class OfflineVerification
             await foreach (VerifiedRun run in verification.RunAsync(only, cancellationToken))
             {
                 isFound = true;
-                report.Verified(run.Frames);
+                report.Verified(run.Frames, run.Attachments);
                 foreach (FoundDamage damage in run.Damage)
                     Say(damage, report);
             }

@@ -36,7 +36,7 @@ internal static class OnlineVerification
                 continue;
             }
 
-            report.Verified(run.Frames);
+            report.Verified(run.Frames, run.Attachments);
             foreach (RecordedDamage damage in run.Damage)
                 report.Found(run.WorkflowRunId, damage.FromEventId, damage.ToEventId, damage.Detail);
         }

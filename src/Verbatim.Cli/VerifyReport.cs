@@ -11,13 +11,15 @@ internal sealed class VerifyReport
     private long _said = TimeProvider.System.GetTimestamp();
     private long _runs;
     private long _frames;
+    private long _attachments;
     private long _damage;
     private long _deleted;
 
-    public void Verified(long frames)
+    public void Verified(long frames, long attachments)
     {
         _runs++;
         _frames += frames;
+        _attachments += attachments;
         if (TimeProvider.System.GetElapsedTime(_said) < SayEvery)
             return;
 
@@ -49,7 +51,8 @@ internal sealed class VerifyReport
     /// <returns>The exit code.</returns>
     public int End()
     {
-        string counted = $"Recomputed {Wording.Count(_runs, "run")} and {Wording.Count(_frames, "frame")}" + (_deleted == 0 ? "" : $", {Wording.Count(_deleted, "run")} deleted");
+        string counted = $"Recomputed {Wording.Count(_runs, "run")} and {Wording.Count(_frames, "frame")}"
+            + (_attachments == 0 ? "" : $", {Wording.Count(_attachments, "attachment")} read") + (_deleted == 0 ? "" : $", {Wording.Count(_deleted, "run")} deleted");
         Console.Out.WriteLine(_damage == 0 ? $"{counted}: all as recorded." : $"{counted}: {Wording.Count(_damage, "finding")}.");
         return _damage == 0 ? 0 : 1;
     }

@@ -230,7 +230,7 @@ public sealed class VerbatimClient
         {
             isWhole = line?.VerifiedRuns is not null;
             if (!isWhole && line is not null)
-                yield return new VerifiedRun(line.WorkflowRunId, line.Frames, line.Damage ?? [], line.DeletedRun);
+                yield return new VerifiedRun(line.WorkflowRunId, line.Frames, line.Attachments, line.Damage ?? [], line.DeletedRun);
         }
 
         if (!isWhole)

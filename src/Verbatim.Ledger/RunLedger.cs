@@ -337,7 +337,10 @@ public sealed class RunLedger : IAsyncDisposable
     }
 
     /// <summary>Recomputes all that is kept of a run (<see cref="RunVerification"/>), up to what is committed when it is called.</summary>
-    public async Task<VerifiedRun?> VerifyAsync(RunKey run, CancellationToken cancellationToken)
+    /// <param name="run">The run; null is returned where there is none.</param>
+    /// <param name="objects">Where attachments are: those that the run uses are read; null: their bytes are not looked at.</param>
+    /// <param name="cancellationToken">Gives up between two blocks, or while an attachment is read.</param>
+    public async Task<VerifiedRun?> VerifyAsync(RunKey run, IStoredObjects? objects, CancellationToken cancellationToken)
     {
         // A run may be sealed while it is read: what seems damaged then is not when it is read again.
         VerifiedRun? verified = null;
@@ -347,7 +350,7 @@ public sealed class RunLedger : IAsyncDisposable
                 return null;
             try
             {
-                verified = await RunVerification.RunAsync(_store, record, cancellationToken);
+                verified = await RunVerification.RunAsync(_store, objects, record, cancellationToken);
             }
             catch (RunDeletedException)
             {
@@ -414,8 +417,11 @@ public sealed class RunLedger : IAsyncDisposable
     }
 
     /// <summary>Recomputes every run of a tenant, the newest first. One that cannot be read is a finding, and the others go on.</summary>
-    public IAsyncEnumerable<VerifiedRun> VerifyAllAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        new TenantVerification(this, _store, tenant).RunAsync(cancellationToken);
+    /// <param name="tenant">Whose.</param>
+    /// <param name="objects">Where attachments are: those that a run uses are read with it, once for each run; null: their bytes are not looked at.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public IAsyncEnumerable<VerifiedRun> VerifyAllAsync(TenantId tenant, IStoredObjects? objects, CancellationToken cancellationToken) =>
+        new TenantVerification(this, _store, objects, tenant).RunAsync(cancellationToken);
 
     /// <summary>Ended runs of all tenants, the oldest first: for who deletes those that have been kept long enough.</summary>
     /// <param name="endedUpTo">Only those that ended at this moment or before.</param>

@@ -8,7 +8,7 @@ namespace Verbatim.Ledger.Objects;
 /// <see cref="ReceiveAsync"/>, then <see cref="PutAsync"/>. Everything but receiving may throw
 /// <see cref="ObjectStoreUnavailableException"/>, which leaves it open whether what was asked for happened; asking again settles it.
 /// </remarks>
-public interface IObjectStore
+public interface IObjectStore : IStoredObjects
 {
     /// <summary>Takes bytes in: counts, digests and syncs them, where they are no object yet.</summary>
     /// <param name="content">Read to its end, and not disposed. What it throws comes through, and nothing is kept.</param>
@@ -31,18 +31,6 @@ public interface IObjectStore
     /// <exception cref="InvalidOperationException">The id is taken by other bytes, which stay.</exception>
     /// <exception cref="IOException">The disk failed. The object may exist all the same; receiving and putting the same bytes settles it.</exception>
     ValueTask PutAsync(StoredObject stored, IncomingObject incoming, CancellationToken cancellationToken);
-
-    /// <summary>What the store itself knows of an object, or null where it has none.</summary>
-    /// <exception cref="ObjectCorruptException">What it knows cannot be read, or is another object's.</exception>
-    ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
-
-    /// <summary>The object's bytes, to be disposed by the caller; checked against its size and digest while they are read.</summary>
-    /// <remarks>
-    /// The stream never ends cleanly on other bytes: it throws before it gives out the last of them. <see cref="ObjectStoreUnavailableException"/>
-    /// may come while reading, too.
-    /// </remarks>
-    /// <exception cref="ObjectCorruptException">Here or while reading: the bytes are gone or are not those that were stored.</exception>
-    ValueTask<Stream> OpenAsync(StoredObject stored, CancellationToken cancellationToken);
 
     /// <summary>A link of the store's own, by which whoever holds it may download the object; null where the server has to give it out.</summary>
     /// <remarks>

@@ -1,4 +1,5 @@
 using Verbatim.Frames;
+using Verbatim.Ledger.Objects;
 
 namespace Verbatim.Ledger.Stores;
 
@@ -10,4 +11,7 @@ public interface IRunRows
 
     /// <summary>The spans of a run in commit order.</summary>
     ValueTask<IReadOnlyList<StoredSpan>> ReadSpansAsync(long run, CancellationToken cancellationToken);
+
+    /// <summary>The objects that a run uses, each once: those that its request carries, and those that its end took up.</summary>
+    ValueTask<IReadOnlyList<ObjectRecord>> ReadUsedObjectsAsync(long run, CancellationToken cancellationToken);
 }

@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Verifying;
 
-/// <summary>Recomputes all that is kept of one run: checksums, the chained digest from the header on, positions, and what its row says of its frames.</summary>
+/// <summary>Recomputes all that is kept of one run: checksums, the chained digest from the header on, positions, what its row says of its frames, and the bytes of its attachments.</summary>
 /// <remarks>
 /// Goes on after damage: each block is held against the digest that stands before it, so that one edited block does not
 /// hide what comes after it.
@@ -26,6 +27,7 @@ public sealed class RunVerification
     private readonly IncrementalHash _zstd = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Position _last = Position.Start;
     private long _frames;
+    private long _attachments;
     private long _bytes;
     private long _zstdBytes;
     private bool _isAllZstd = true;
@@ -37,9 +39,10 @@ public sealed class RunVerification
 
     /// <summary>Recomputes a run up to its last committed frame.</summary>
     /// <param name="rows">Where it is kept.</param>
+    /// <param name="objects">Where its attachments are; null: their bytes are not looked at.</param>
     /// <param name="run">The run as its row, or the writer, says it is.</param>
     /// <param name="cancellationToken">Gives up between two blocks.</param>
-    public static async Task<VerifiedRun> RunAsync(IRunRows rows, RunRecord run, CancellationToken cancellationToken)
+    public static async Task<VerifiedRun> RunAsync(IRunRows rows, IStoredObjects? objects, RunRecord run, CancellationToken cancellationToken)
     {
         var verification = new RunVerification(rows, run);
         using (verification._body)
@@ -57,7 +60,9 @@ public sealed class RunVerification
                 verification.Found(verification._last.Value + 1, run.IsEnded ? run.Last.Value : null, damage.Message);
             }
 
-            return new VerifiedRun(run.Header.Key, verification._frames, [.. verification._damage.Take(MaxDamage)]);
+            if (objects is not null)
+                await verification.AttachmentsAsync(objects, cancellationToken);
+            return new VerifiedRun(run.Header.Key, verification._frames, verification._attachments, [.. verification._damage.Take(MaxDamage)]);
         }
     }
 
@@ -213,6 +218,23 @@ public sealed class RunVerification
 
         if (spans.Count == 0 && _frames > 0)
             Found(1, _last.Value, "The frames are missing in the conversation's order.");
+    }
+
+    private async Task AttachmentsAsync(IStoredObjects objects, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (ObjectRecord used in await _rows.ReadUsedObjectsAsync(_run.StoreNumber, cancellationToken))
+            {
+                _attachments++;
+                if (await AttachmentVerification.RunAsync(objects, used, cancellationToken) is { } damage)
+                    Found(null, null, damage);
+            }
+        }
+        catch (LedgerCorruptException damage)
+        {
+            Found(null, null, damage.Message);
+        }
     }
 
     private void Found(StoredBlock block, string what) => Found(block.First.Value, block.Last.Value, what);

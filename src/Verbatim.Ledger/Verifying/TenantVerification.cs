@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Verbatim.Frames;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Verifying;
 
 /// <summary>Recomputes every run of a tenant. Runs are found by their numbers, which stand in an index too, so that a damaged row hides itself and no other.</summary>
-internal sealed class TenantVerification(RunLedger ledger, ILedgerStore store, TenantId tenant)
+internal sealed class TenantVerification(RunLedger ledger, ILedgerStore store, IStoredObjects? objects, TenantId tenant)
 {
     private const int PageRuns = 1000;
 
@@ -43,7 +44,7 @@ internal sealed class TenantVerification(RunLedger ledger, ILedgerStore store, T
                 return null;
 
             run = record.Header.Key.Run;
-            return await ledger.VerifyAsync(record.Header.Key, cancellationToken);
+            return await ledger.VerifyAsync(record.Header.Key, objects, cancellationToken);
         }
         catch (LedgerCorruptException damage)
         {
@@ -66,6 +67,6 @@ internal sealed class TenantVerification(RunLedger ledger, ILedgerStore store, T
     private VerifiedRun Damaged(RunId run, string what)
     {
         var key = new RunKey(tenant, run);
-        return new VerifiedRun(key, 0, [new FoundDamage(run == default ? null : key, null, null, what)]);
+        return new VerifiedRun(key, 0, 0, [new FoundDamage(run == default ? null : key, null, null, what)]);
     }
 }

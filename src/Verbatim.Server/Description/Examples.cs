@@ -71,5 +71,5 @@ internal static class Examples
 
     public const string Audit = "{\"at\":\"2026-01-31T09:31:00Z\",\"user_id\":\"eve\",\"action\":\"deleted\",\"subject\":\"run number 7\"}\n{\"entries\":1}\n";
 
-    public const string Verification = "{\"workflow_run_id\":\"run_1\",\"frames\":2,\"damage\":[]}\n{\"verified_runs\":1,\"deleted_runs\":0}\n";
+    public const string Verification = "{\"workflow_run_id\":\"run_1\",\"frames\":2,\"attachments\":0,\"damage\":[]}\n{\"verified_runs\":1,\"deleted_runs\":0}\n";
 }

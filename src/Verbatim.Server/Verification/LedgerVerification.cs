@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Verifying;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
@@ -9,7 +10,7 @@ using Verbatim.Server.Runs;
 namespace Verbatim.Server.Verification;
 
 /// <summary>Recomputes what is recorded, for admins of the tenant whose it is .</summary>
-internal sealed class LedgerVerification(RunLedger ledger, RunLookup lookup)
+internal sealed class LedgerVerification(RunLedger ledger, IObjectStore objects, RunLookup lookup)
 {
     private const int PageTombstones = 100;
 
@@ -28,13 +29,13 @@ internal sealed class LedgerVerification(RunLedger ledger, RunLookup lookup)
     }
 
     public Answer<VerificationWork> All(Caller caller, CancellationToken cancellationToken) => caller.May(Permission.Verify)
-        ? new VerificationWork(ledger.VerifyAllAsync(caller.Tenant, cancellationToken), DeletedAsync(caller.Tenant, cancellationToken))
+        ? new VerificationWork(ledger.VerifyAllAsync(caller.Tenant, objects, cancellationToken), DeletedAsync(caller.Tenant, cancellationToken))
         : Permission.Verify.Refusal;
 
     private async IAsyncEnumerable<VerifiedRun> RunAsync(RunKey run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Null where it was deleted since it was found.
-        if (await ledger.VerifyAsync(run, cancellationToken) is { } verified)
+        if (await ledger.VerifyAsync(run, objects, cancellationToken) is { } verified)
             yield return verified;
     }
 

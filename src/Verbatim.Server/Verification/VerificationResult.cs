@@ -85,6 +85,7 @@ internal sealed class VerificationResult(VerificationWork work) : IResult
     {
         WorkflowRunId = run.Run.Run == default ? null : run.Run.Run.ToString(),
         run.Frames,
+        run.Attachments,
         Damage = run.Damage.Select(damage => new { FromEventId = damage.From, ToEventId = damage.To, Detail = damage.What }),
     };
 

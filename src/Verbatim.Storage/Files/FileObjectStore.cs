@@ -13,6 +13,7 @@ namespace Verbatim.Storage.Files;
 public sealed class FileObjectStore : IObjectStore, IDisposable
 {
     private readonly string _root;
+    private readonly ObjectFiles _files;
     private readonly ObjectSpool _spool;
     private readonly SemaphoreSlim _naming = new(1, 1);
 
@@ -21,10 +22,10 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
     /// <exception cref="UnauthorizedAccessException">The directory may not be written.</exception>
     public FileObjectStore(string dataDirectory)
     {
-        string directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory));
-        _root = Path.Combine(directory, "objects");
-        string incoming = Path.Combine(_root, "incoming");
-        DurableFolder.Create(incoming, below: directory);
+        _root = ObjectFiles.RootOf(dataDirectory);
+        _files = new ObjectFiles(_root);
+        string incoming = Path.Combine(_root, ObjectFiles.Incoming);
+        DurableFolder.Create(incoming, below: Path.GetDirectoryName(_root)!);
         _spool = new ObjectSpool(incoming);
     }
 
@@ -34,7 +35,7 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
     public async ValueTask PutAsync(StoredObject stored, IncomingObject incoming, CancellationToken cancellationToken)
     {
         SpooledObject spooled = _spool.Own(incoming, stored);
-        ObjectPath path = PathOf(stored.Tenant, stored.Id);
+        ObjectPath path = _files.PathOf(stored.Tenant, stored.Id);
         byte[] metadata = ObjectMetadata.Write(stored);
 
         // One at a time, so that of two puts of one id the second sees the first.
@@ -49,37 +50,15 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
         }
     }
 
-    public async ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            byte[] metadata = await File.ReadAllBytesAsync(PathOf(tenant, id).Metadata, cancellationToken);
-            return ObjectMetadata.Read(metadata, tenant, id);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken) => _files.FindAsync(tenant, id, cancellationToken);
 
-    public ValueTask<Stream> OpenAsync(StoredObject stored, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var content = new FileStream(PathOf(stored.Tenant, stored.Id).Content, Reading);
-            return ValueTask.FromResult<Stream>(new CheckedStream(content, stored));
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ObjectCorruptException(stored.Tenant, stored.Id, "its content is gone.");
-        }
-    }
+    public ValueTask<Stream> OpenAsync(StoredObject stored, CancellationToken cancellationToken) => _files.OpenAsync(stored, cancellationToken);
 
     public ValueTask<Uri?> LinkAsync(StoredObject stored, TimeSpan goodFor, CancellationToken cancellationToken) => ValueTask.FromResult<Uri?>(null);
 
     public async ValueTask DeleteAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
     {
-        ObjectPath path = PathOf(tenant, id);
+        ObjectPath path = _files.PathOf(tenant, id);
         await _naming.WaitAsync(cancellationToken);
         try
         {
@@ -122,17 +101,6 @@ public sealed class FileObjectStore : IObjectStore, IDisposable
     }
 
     public void Dispose() => _naming.Dispose();
-
-    private static FileStreamOptions Reading => new()
-    {
-        Mode = FileMode.Open,
-        Access = FileAccess.Read,
-        Share = FileShare.Read | FileShare.Delete,
-        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-        BufferSize = 0,
-    };
-
-    private ObjectPath PathOf(TenantId tenant, ObjectId id) => new(_root, new ObjectName(tenant, id));
 
     private async Task NameAsync(StoredObject stored, SpooledObject spooled, ObjectPath path, byte[] metadata, CancellationToken cancellationToken)
     {

@@ -197,6 +197,10 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public ValueTask<IReadOnlyList<StoredSpan>> ReadSpansAsync(long run, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<StoredSpan>>(_readers.Read(reader => reader.ReadSpans(run, cancellationToken)));
 
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<ObjectRecord>> ReadUsedObjectsAsync(long run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ReadUsed(run, cancellationToken)));
+
     /// <summary>Copies all that is committed at one moment, while commits go on: none of them waits for it.</summary>
     /// <remarks>
     /// Blocks its thread for as long as reading the whole database takes. What is committed meanwhile stays in the log until it is done, which is then moved

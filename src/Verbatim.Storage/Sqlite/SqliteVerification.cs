@@ -2,14 +2,16 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Verifying;
+using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite.Erasing;
 using Verbatim.Storage.Sqlite.Witnessing;
 
 namespace Verbatim.Storage.Sqlite;
 
-/// <summary>Recomputes a whole ledger that no server has open. Changes nothing in it, and takes it as it is, also where a server would refuse to.</summary>
+/// <summary>Recomputes a whole ledger that no server has open, and reads the attachments that stand beside it. Changes nothing in it, and takes it as it is, also where a server would refuse to.</summary>
 public sealed class SqliteVerification : IRunRows, IDisposable
 {
     private const string SelectRun = $"""
@@ -19,13 +21,16 @@ public sealed class SqliteVerification : IRunRows, IDisposable
 
     private const string SelectTombstones = $"select {TombstoneRows.Columns} from {TombstoneRows.Tables} order by t.number";
 
+    private const string SelectUses = "select count(distinct object) from object_use where run in (select number from run)";
+
     private readonly DirectoryLock _lock;
     private readonly StoredLedger _stored;
     private readonly SqliteReaderPool _readers;
+    private readonly ObjectFiles? _objects;
 
-    private SqliteVerification(DirectoryLock held, StoredLedger stored)
+    private SqliteVerification(DirectoryLock held, StoredLedger stored, ObjectFiles? objects)
     {
-        (_lock, _stored) = (held, stored);
+        (_lock, _stored, _objects) = (held, stored, objects);
         _readers = new SqliteReaderPool(stored.Path, isUntouched: true);
     }
 
@@ -42,7 +47,7 @@ public sealed class SqliteVerification : IRunRows, IDisposable
                 ? throw new LedgerOpenException($"There is no ledger in {directory}.")
                 : stored.Format is > 0 and < SqliteFormats.Format
                 ? throw new LedgerOpenException($"The ledger {stored.Path} has the older format {stored.Format}: start the server once, which brings it to the newest.")
-                : new SqliteVerification(held, stored);
+                : new SqliteVerification(held, stored, ObjectFiles.Find(directory));
         }
         catch
         {
@@ -62,6 +67,8 @@ public sealed class SqliteVerification : IRunRows, IDisposable
                 notes.Add($"The database {unseen}.");
             if (_stored.Witness is WitnessReading.Saw { IsWhole: false })
                 notes.Add("One of the two records of the witness cannot be read, or the file is longer or shorter than it was: the power went while it was written, or it was changed.");
+            if (_objects is null && Ask(connection => (long?)SqliteSchema.Scalar(connection, SelectUses)) is > 0 and var elsewhere)
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"The attachments are not in this directory, {elsewhere} of runs that are there: they are in a bucket, where the server was set so, and their bytes were not looked at."));
             return notes;
         }
     }
@@ -126,7 +133,7 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         foreach (long number in numbers)
         {
             if (TryRead(row, number, only, out RunRecord? run, out VerifiedRun? damaged))
-                yield return damaged ?? await RunVerification.RunAsync(this, run!, cancellationToken);
+                yield return damaged ?? await RunVerification.RunAsync(this, _objects, run!, cancellationToken);
         }
     }
 
@@ -153,6 +160,10 @@ public sealed class SqliteVerification : IRunRows, IDisposable
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<StoredSpan>> ReadSpansAsync(long run, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<StoredSpan>>(_readers.Read(reader => reader.ReadSpans(run, cancellationToken)));
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<ObjectRecord>> ReadUsedObjectsAsync(long run, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ReadUsed(run, cancellationToken)));
 
     /// <inheritdoc />
     public void Dispose()
@@ -205,7 +216,7 @@ public sealed class SqliteVerification : IRunRows, IDisposable
         }
     }
 
-    private static VerifiedRun Changed(RunKey? name, string what) => new(name ?? default, 0, [new FoundDamage(name, null, null, what)]);
+    private static VerifiedRun Changed(RunKey? name, string what) => new(name ?? default, 0, 0, [new FoundDamage(name, null, null, what)]);
 
     // Each as it was written, or a sentence that says that it was not.
     private static List<object> Tombstones(SqliteConnection connection)

@@ -79,7 +79,7 @@ public sealed class BucketTests
         Assert.DoesNotContain("a-secret", refused.Errors, StringComparison.Ordinal);
     }
 
-    private static Task<ServerProcess> StartAsync(S3Server bucket, bool presigned)
+    internal static Task<ServerProcess> StartAsync(S3Server bucket, bool presigned)
     {
         S3ObjectStoreOptions options = bucket.Options("verbatim");
         return ServerProcess.StartAsync(new ServerSettings

@@ -81,7 +81,7 @@ public sealed class VerificationLimitTests
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new VerifiedRun(new RunKey(TenantId.Parse("acme"), RunId.Parse($"run_{i}")), 1, []);
+            yield return new VerifiedRun(new RunKey(TenantId.Parse("acme"), RunId.Parse($"run_{i}")), 1, 0, []);
         }
     }
 

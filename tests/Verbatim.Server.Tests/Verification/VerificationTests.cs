@@ -25,7 +25,7 @@ public sealed class VerificationTests
         string one = await admin.GetStringAsync($"{RunClient.Runs}/{run}/verification", Cancellation);
         string all = await admin.GetStringAsync("/api/v1/ledger/verification", Cancellation);
 
-        string expected = $$"""{"workflow_run_id":"{{run}}","frames":3,"damage":[]}""" + "\n" + """{"verified_runs":1,"deleted_runs":0}""" + "\n";
+        string expected = $$"""{"workflow_run_id":"{{run}}","frames":3,"attachments":0,"damage":[]}""" + "\n" + """{"verified_runs":1,"deleted_runs":0}""" + "\n";
         Assert.Equal((expected, expected), (one, all));
         await AssertAnswerAsync(admin, $"{RunClient.Runs}/{foreign}/verification", HttpStatusCode.NotFound);
         await AssertAnswerAsync(member.Http, $"{RunClient.Runs}/{run}/verification", HttpStatusCode.Forbidden);

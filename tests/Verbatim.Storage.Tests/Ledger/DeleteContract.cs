@@ -31,7 +31,7 @@ public abstract class DeleteContract : LedgerContract
         {
             Assert.Null(await Ledger.FindAsync(run.Header.Key, Cancellation));
             Assert.Equal(["run_2"], (await Ledger.ListAsync(new RunQuery { Tenant = run.Header.Key.Tenant }, Cancellation)).Select(each => each.Header.Key.Run.ToString()));
-            Assert.Null(await Ledger.VerifyAsync(run.Header.Key, Cancellation));
+            Assert.Null(await Ledger.VerifyAsync(run.Header.Key, null, Cancellation));
             Assert.IsType<DeleteResult.NoSuchRun>(await Ledger.DeleteAsync(run.Header.Key, "eve", Cancellation));
             Assert.IsType<SealResult.NoSuchRun>(await Ledger.SealAsync(run.Header.Key, Cancellation));
             Assert.IsType<AppendResult.NoSuchRun>(await AppendAsync(run, Delta(run.Header, 1)));
@@ -223,7 +223,7 @@ public abstract class DeleteContract : LedgerContract
             Task[] meeting =
             [
                 Task.Run(async () => await Ledger.SealAsync(run.Header.Key, Cancellation), Cancellation),
-                Task.Run(async () => Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, Cancellation))?.Damage ?? []), Cancellation),
+                Task.Run(async () => Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, null, Cancellation))?.Damage ?? []), Cancellation),
                 Task.Run(async () => Assert.IsType<DeleteResult.Deleted>(await Ledger.DeleteAsync(run.Header.Key, "ann", Cancellation)), Cancellation),
                 Task.Run(async () => await ReadAllOrDeletedAsync(run), Cancellation),
             ];

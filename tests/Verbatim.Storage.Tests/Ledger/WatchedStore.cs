@@ -182,6 +182,8 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
 
     public ValueTask<IReadOnlyList<StoredSpan>> ReadSpansAsync(long run, CancellationToken cancellationToken) => inner.ReadSpansAsync(run, cancellationToken);
 
+    public ValueTask<IReadOnlyList<ObjectRecord>> ReadUsedObjectsAsync(long run, CancellationToken cancellationToken) => inner.ReadUsedObjectsAsync(run, cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         Interlocked.Increment(ref _releases);

@@ -138,7 +138,7 @@ public sealed class SqliteErasureVerificationTests : LedgerContract
         Assert.All(unreadable, i => Assert.Contains(damage, what => what.StartsWith($"The row of run number {i + 1} cannot be read", StringComparison.Ordinal)));
 
         await OpenAsync();
-        List<VerifiedRun> online = await Ledger.VerifyAllAsync(AHeader().Key.Tenant, Cancellation).ToListAsync(Cancellation);
+        List<VerifiedRun> online = await Ledger.VerifyAllAsync(AHeader().Key.Tenant, null, Cancellation).ToListAsync(Cancellation);
         Assert.Equal(60, online.Count);
         Assert.Equal(unreadable.Length, online.Count(run => run.Damage.Count > 0));
         Assert.Equal(60 - unreadable.Length, online.Count(run => run.Run.Run != default && run.Damage.Count == 0));

@@ -75,7 +75,7 @@ public sealed class SqlitePurgeTests : LedgerContract
         foreach ((RunRecord run, _) in kept)
         {
             Assert.Equal(5, (await ReadAsync(run)).Count);
-            Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, Cancellation))!.Damage);
+            Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, null, Cancellation))!.Damage);
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class SqlitePurgeTests : LedgerContract
 
         Assert.Equal(1, await purge);
         Assert.Empty(FilesWith(canary));
-        Assert.Empty((await Ledger.VerifyAsync(live.Header.Key, Cancellation))!.Damage);
+        Assert.Empty((await Ledger.VerifyAsync(live.Header.Key, null, Cancellation))!.Damage);
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class SqliteVerificationTests : LedgerContract
     public async Task A_ledger_that_nobody_touched_is_what_was_recorded(bool isSealed)
     {
         await ThreeBlocksAsync(isSealed);
-        Assert.Empty((await Ledger.VerifyAsync(AHeader("run_1").Key, Cancellation))!.Damage);
-        Assert.Empty((await Ledger.VerifyAsync(AHeader("run_live").Key, Cancellation))!.Damage);
+        Assert.Empty((await Ledger.VerifyAsync(AHeader("run_1").Key, null, Cancellation))!.Damage);
+        Assert.Empty((await Ledger.VerifyAsync(AHeader("run_live").Key, null, Cancellation))!.Damage);
         await Ledger.DisposeAsync();
         byte[] database = await File.ReadAllBytesAsync(Path.Combine(_directory.Path, "ledger.db"), Cancellation);
 
@@ -59,7 +59,7 @@ public sealed class SqliteVerificationTests : LedgerContract
         Assert.All(live.Damage, damage => Assert.Equal("run_1", damage.Run!.Value.Run.ToString()));
 
         // Online, its own run is found; the neighbour's is fine.
-        Assert.Empty((await Ledger.VerifyAsync(AHeader("run_2").Key, Cancellation))!.Damage);
+        Assert.Empty((await Ledger.VerifyAsync(AHeader("run_2").Key, null, Cancellation))!.Damage);
         await Ledger.DisposeAsync();
         (IReadOnlyList<FoundDamage> damage, _) = await VerifyAsync();
         Assert.Contains(damage, found => found.Run?.Run.ToString() == "run_1" && found.From >= from && found.To <= to);
@@ -181,7 +181,7 @@ public sealed class SqliteVerificationTests : LedgerContract
         await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.FindAsync(alone.Header.Key, Cancellation));
         await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.CreateAsync(alone.Header, null, Cancellation));
         List<VerifiedRun> verified = [];
-        await foreach (VerifiedRun run in Ledger.VerifyAllAsync(alone.Header.Key.Tenant, Cancellation))
+        await foreach (VerifiedRun run in Ledger.VerifyAllAsync(alone.Header.Key.Tenant, null, Cancellation))
             verified.Add(run);
         Assert.Single(verified, run => run.Damage.Count > 0);
 
@@ -217,7 +217,7 @@ public sealed class SqliteVerificationTests : LedgerContract
             }
         });
         Assert.Contains(
-            (await Ledger.VerifyAsync(one.Header.Key, Cancellation))!.Damage.Concat((await Ledger.VerifyAsync(two.Header.Key, Cancellation))!.Damage),
+            (await Ledger.VerifyAsync(one.Header.Key, null, Cancellation))!.Damage.Concat((await Ledger.VerifyAsync(two.Header.Key, null, Cancellation))!.Damage),
             damage => damage.What.Contains("order", StringComparison.Ordinal));
     }
 
@@ -424,7 +424,7 @@ public sealed class SqliteVerificationTests : LedgerContract
 
         Replace(1, blocks);
         await OpenAsync();
-        return (await Ledger.VerifyAsync(AHeader("run_1").Key, Cancellation))!;
+        return (await Ledger.VerifyAsync(AHeader("run_1").Key, null, Cancellation))!;
     }
 
     private static string[] Frames(StoredBlock block) => [.. new FrameBlock(block.First, block.Count, block.Payload).Frames.Select(TextOf)];

@@ -40,7 +40,7 @@ public sealed class EndedRunTests : LedgerContract
         Assert.Equal("run_interrupted", end.RootElement.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("server", end.RootElement.GetProperty("error").GetProperty("source").GetString());
         Assert.Equal(RunStatus.Interrupted, (await FindAsync(run)).Status);
-        Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, Cancellation))!.Damage);
+        Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, null, Cancellation))!.Damage);
     }
 
     [Fact]
@@ -150,6 +150,6 @@ public sealed class EndedRunTests : LedgerContract
         Assert.Equal(frames, read.Count);
         Assert.Single(read, frame => frame.Contains("\"kind\":\"final\"", StringComparison.Ordinal) || frame.Contains("\"kind\":\"error\"", StringComparison.Ordinal));
         Assert.Equal(status, (await FindAsync(run)).Status);
-        Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, Cancellation))!.Damage);
+        Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, null, Cancellation))!.Damage);
     }
 }

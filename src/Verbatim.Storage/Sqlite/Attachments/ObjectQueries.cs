@@ -26,6 +26,8 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
         where u.run = $run and u.place > 0 and o.removed_ms is null order by u.place
         """;
 
+    private const string SelectUsed = $"select {ObjectRows.Columns} from object o where o.number in (select object from object_use where run = $run) and o.removed_ms is null order by o.number";
+
     // No index: what nobody needs is asked for a few times in an hour.
     private const string SelectNeedless = $"""
         select {ObjectRows.Columns} from object o
@@ -63,6 +65,12 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
         static ObjectRecord Read(SqliteStatement row) => row.Long(14) == new RowDigests().Stored("object_use", row, [11, 12, 13]).Checksum()
             ? ObjectRows.Read(row)
             : throw new LedgerCorruptException($"an attachment of run number {row.Long(11)} does not match its checksum.");
+    }
+
+    public List<ObjectRecord> ReadUsed(long run, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement(connection, SelectUsed);
+        return statement.Bind("$run", run).All(ObjectRows.Read, cancellationToken);
     }
 
     public List<ObjectRecord> ListNeedless(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken)

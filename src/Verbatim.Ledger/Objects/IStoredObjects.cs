@@ -1,0 +1,20 @@
+using Verbatim.Frames;
+
+namespace Verbatim.Ledger.Objects;
+
+/// <summary>Attachments as they are kept, to be found and read. Thread-safe.</summary>
+/// <remarks>Everything may throw <see cref="ObjectStoreUnavailableException"/>, which says nothing of what is there.</remarks>
+public interface IStoredObjects
+{
+    /// <summary>What the store itself knows of an object, or null where it has none.</summary>
+    /// <exception cref="ObjectCorruptException">What it knows cannot be read, or is another object's.</exception>
+    ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
+
+    /// <summary>The object's bytes, to be disposed by the caller; checked against its size and digest while they are read.</summary>
+    /// <remarks>
+    /// The stream never ends cleanly on other bytes: it throws before it gives out the last of them. <see cref="ObjectStoreUnavailableException"/>
+    /// may come while reading, too.
+    /// </remarks>
+    /// <exception cref="ObjectCorruptException">Here or while reading: the bytes are gone or are not those that were stored.</exception>
+    ValueTask<Stream> OpenAsync(StoredObject stored, CancellationToken cancellationToken);
+}
