@@ -1,6 +1,7 @@
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Verifying;
+using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite;
 
 namespace Verbatim.Cli;
@@ -12,7 +13,7 @@ internal static class OfflineVerification
     {
         try
         {
-            using SqliteVerification verification = SqliteVerification.Open(directory);
+            using SqliteVerification verification = SqliteVerification.Open(directory, ObjectFiles.Find(directory));
             foreach (FoundDamage damage in verification.FindDamage())
                 Say(damage, report);
             foreach (string note in verification.Notes)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Verbatim.Ledger;
+using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite.Backups;
 using Verbatim.Transcripts.Exports;
 
@@ -22,7 +23,7 @@ internal static class RestoreCommand
             await using var archive = new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
             try
             {
-                RestoredLedger restored = await Restoration.RunAsync(archive, directory, parsed.GetValue(withDamage), Progress(), TimeProvider.System, cancellationToken);
+                RestoredLedger restored = await Restoration.RunAsync(archive, directory, ObjectFiles.Find, parsed.GetValue(withDamage), Progress(), TimeProvider.System, cancellationToken);
                 await TellAsync(restored, directory);
             }
             catch (Exception refused) when (refused is BackupRefusedException or LedgerOpenException)

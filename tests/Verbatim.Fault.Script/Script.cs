@@ -2,6 +2,7 @@ using System.Text;
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
 using Verbatim.Ledger;
+using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite;
 using Verbatim.Storage.Sqlite.Backups;
 
@@ -42,7 +43,7 @@ public static class Script
     {
         await using FileStream file = File.OpenRead(archive);
         RestoredLedger restored = await Restoration.RunAsync(
-            file, directory, acceptsDamage: false, new RestoreProgress(_ => { }, _ => { }), TimeProvider.System, CancellationToken.None);
+            file, directory, ObjectFiles.Find, acceptsDamage: false, new RestoreProgress(_ => { }, _ => { }), TimeProvider.System, CancellationToken.None);
         return $"restored {restored.Manifest.Commit}";
     }
 

@@ -5,12 +5,12 @@ using Verbatim.Storage.Objects;
 namespace Verbatim.Storage.Files;
 
 /// <summary>The attachments below <c>DIR/objects</c>, to be read. Changes nothing there.</summary>
-internal sealed class ObjectFiles : IStoredObjects
+public sealed class ObjectFiles : IStoredObjects
 {
     private readonly string _root;
 
     /// <param name="root">The folder <c>objects</c>, which may be missing.</param>
-    public ObjectFiles(string root) => _root = root;
+    internal ObjectFiles(string root) => _root = root;
 
     /// <summary>Those of a data directory; null where it keeps none: a server that keeps them in a bucket has only what comes in there.</summary>
     public static ObjectFiles? Find(string dataDirectory)
@@ -20,9 +20,9 @@ internal sealed class ObjectFiles : IStoredObjects
     }
 
     /// <summary>What comes in and is no object yet, below the root.</summary>
-    public const string Incoming = "incoming";
+    internal const string Incoming = "incoming";
 
-    public static string RootOf(string dataDirectory) => Path.Combine(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory)), "objects");
+    internal static string RootOf(string dataDirectory) => Path.Combine(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory)), "objects");
 
     public async ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class ObjectFiles : IStoredObjects
         }
     }
 
-    public ObjectPath PathOf(TenantId tenant, ObjectId id) => new(_root, new ObjectName(tenant, id));
+    internal ObjectPath PathOf(TenantId tenant, ObjectId id) => new(_root, new ObjectName(tenant, id));
 
     private static FileStreamOptions Reading => new()
     {

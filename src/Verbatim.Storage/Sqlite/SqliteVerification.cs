@@ -5,7 +5,6 @@ using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Verifying;
-using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite.Erasing;
 using Verbatim.Storage.Sqlite.Witnessing;
 
@@ -26,17 +25,19 @@ public sealed class SqliteVerification : IRunRows, IDisposable
     private readonly DirectoryLock _lock;
     private readonly StoredLedger _stored;
     private readonly SqliteReaderPool _readers;
-    private readonly ObjectFiles? _objects;
+    private readonly IStoredObjects? _objects;
 
-    private SqliteVerification(DirectoryLock held, StoredLedger stored, ObjectFiles? objects)
+    private SqliteVerification(DirectoryLock held, StoredLedger stored, IStoredObjects? objects)
     {
         (_lock, _stored, _objects) = (held, stored, objects);
         _readers = new SqliteReaderPool(stored.Path, isUntouched: true);
     }
 
     /// <summary>Takes a directory.</summary>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="objects">The attachments that stand in it; null where none do.</param>
     /// <exception cref="LedgerOpenException">It is in use, or what is in it is not a ledger that this version can read at all.</exception>
-    public static SqliteVerification Open(string directory)
+    public static SqliteVerification Open(string directory, IStoredObjects? objects)
     {
         DirectoryLock held = DirectoryLock.Take(directory);
         StoredLedger? stored = null;
@@ -47,7 +48,7 @@ public sealed class SqliteVerification : IRunRows, IDisposable
                 ? throw new LedgerOpenException($"There is no ledger in {directory}.")
                 : stored.Format is > 0 and < SqliteFormats.Format
                 ? throw new LedgerOpenException($"The ledger {stored.Path} has the older format {stored.Format}: start the server once, which brings it to the newest.")
-                : new SqliteVerification(held, stored, ObjectFiles.Find(directory));
+                : new SqliteVerification(held, stored, objects);
         }
         catch
         {

@@ -1,6 +1,7 @@
 using Verbatim.Fault.Tests.Oracle;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Verifying;
+using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite;
 
 namespace Verbatim.Fault.Tests.Servers;
@@ -161,7 +162,7 @@ internal sealed class KilledLedger
 
     private static async Task<bool> IsDamageFoundAsync(string directory)
     {
-        using SqliteVerification verification = SqliteVerification.Open(directory);
+        using SqliteVerification verification = SqliteVerification.Open(directory, ObjectFiles.Find(directory));
         List<FoundDamage> damage = [.. verification.FindDamage()];
         await foreach (VerifiedRun run in verification.RunAsync(null, CancellationToken.None))
             damage.AddRange(run.Damage);

@@ -86,7 +86,7 @@ public sealed class CrashImageTests(ITestOutputHelper output)
         }
 
         IReadOnlyList<Chained> chains = await ChainsOnDisk.ReadAsync(directory);
-        using SqliteVerification verification = SqliteVerification.Open(directory);
+        using SqliteVerification verification = SqliteVerification.Open(directory, objects: null);
         Assert.Empty(verification.FindDamage());
         await foreach (VerifiedRun run in verification.RunAsync(null, CancellationToken.None))
             Assert.Empty(run.Damage);

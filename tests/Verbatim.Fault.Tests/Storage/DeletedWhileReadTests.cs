@@ -216,7 +216,7 @@ public sealed class DeletedWhileReadTests(ITestOutputHelper output)
                 }
             }
 
-            using SqliteVerification verification = SqliteVerification.Open(directory);
+            using SqliteVerification verification = SqliteVerification.Open(directory, objects: null);
             foreach (FoundDamage damage in verification.FindDamage())
                 _holes.Enqueue(damage.What);
             return (reads, missed);

@@ -235,7 +235,7 @@ public sealed class EveryStepTests(ITestOutputHelper output)
 
     private static async Task<IReadOnlyList<string>> FindDamageAsync(string directory)
     {
-        using SqliteVerification verification = SqliteVerification.Open(directory);
+        using SqliteVerification verification = SqliteVerification.Open(directory, objects: null);
         List<string> damage = [.. verification.FindDamage().Select(found => found.What)];
         await foreach (VerifiedRun run in verification.RunAsync(only: null, CancellationToken.None))
             damage.AddRange(run.Damage.Select(found => $"{run.Run.Run}: {found.What}"));

@@ -146,7 +146,7 @@ public sealed class SqliteBackupTests : LedgerContract
 
         await using (RunLedger copy = await OpenAsync(restored))
             Assert.IsType<AppendResult.Appended>(await copy.AppendAsync(run.Header.Key, [Delta(run.Header, 2, "other")], Cancellation));
-        using (SqliteVerification verification = SqliteVerification.Open(restored))
+        using (SqliteVerification verification = SqliteVerification.Open(restored, objects: null))
             Assert.Contains("was restored from a backup of 2026-03-01T12:00:00.000Z, which ends with commit 2", Assert.Single(verification.AcceptedLosses), StringComparison.Ordinal);
 
         // Files of the two mixed are refused, in both directions.
@@ -311,12 +311,12 @@ public sealed class SqliteBackupTests : LedgerContract
     private async Task<RestoredLedger> RestoreAsync(string archive, string directory, bool acceptsDamage, CancellationToken cancellationToken)
     {
         await using FileStream file = File.OpenRead(archive);
-        return await Restoration.RunAsync(file, directory, acceptsDamage, new RestoreProgress(_ => { }, _ => { }), Time, cancellationToken);
+        return await Restoration.RunAsync(file, directory, ObjectFiles.Find, acceptsDamage, new RestoreProgress(_ => { }, _ => { }), Time, cancellationToken);
     }
 
     private static async Task AssertWholeAsync(string directory)
     {
-        using SqliteVerification verification = SqliteVerification.Open(directory);
+        using SqliteVerification verification = SqliteVerification.Open(directory, ObjectFiles.Find(directory));
         Assert.Empty(verification.FindDamage());
         await foreach (VerifiedRun run in verification.RunAsync(only: null, Cancellation))
             Assert.Empty(run.Damage);

@@ -35,7 +35,7 @@ public sealed class SqliteErasureVerificationTests : LedgerContract
 
         Assert.Empty(damage);
         Assert.Equal(["run_1"], verified);
-        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null))
         {
             DeletedRun deleted = Assert.Single(verification.DeletedRuns);
             Assert.Equal((second.StoreNumber, "demo", "conv_1", 4L, "ann"), (deleted.StoreNumber, deleted.Tenant.ToString(), deleted.Conversation.ToString(), deleted.Last.Value, deleted.DeletedBy));
@@ -165,7 +165,7 @@ public sealed class SqliteErasureVerificationTests : LedgerContract
 
     private async Task<(List<string> Damage, List<string> Verified)> VerifyAsync()
     {
-        using SqliteVerification verification = SqliteVerification.Open(_directory.Path);
+        using SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null);
         List<string> damage = [.. verification.FindDamage().Select(found => found.What)];
         List<string> verified = [];
         await foreach (VerifiedRun run in verification.RunAsync(null, Cancellation))

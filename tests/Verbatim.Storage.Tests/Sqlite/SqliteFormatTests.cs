@@ -62,7 +62,7 @@ public sealed class SqliteFormatTests : LedgerContract
         Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, null, Cancellation))!.Damage);
         Assert.Empty((await Ledger.VerifyAsync(live.Header.Key, null, Cancellation))!.Damage);
         await Ledger.DisposeAsync();
-        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null))
             Assert.Empty(verification.FindDamage());
         await OpenAsync();
     }
@@ -81,7 +81,7 @@ public sealed class SqliteFormatTests : LedgerContract
         await ReopenAsync();
         Assert.Null(await Ledger.FindAsync(run.Header.Key, Cancellation));
         await Ledger.DisposeAsync();
-        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null))
             Assert.Empty(verification.FindDamage());
         await OpenAsync();
     }
@@ -102,7 +102,7 @@ public sealed class SqliteFormatTests : LedgerContract
             Assert.Null(await FindObjectAsync("obj_4", null));
             Assert.IsType<RemoveObjectResult.InUse>(await Ledger.Objects.RemoveAsync(first.Tenant, first.Id, "ann", Cancellation));
             await Ledger.DisposeAsync();
-            using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+            using (SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null))
                 Assert.Empty(verification.FindDamage());
             Assert.Equal(3, _directory.Scalar("select count(*) from object_use"));
             Assert.Equal(0, _directory.Scalar("select count(*) from meta where name = 'named_objects'"));
@@ -116,7 +116,7 @@ public sealed class SqliteFormatTests : LedgerContract
     {
         await ReplaceByAsync(2);
 
-        LedgerOpenException refused = Assert.Throws<LedgerOpenException>(() => SqliteVerification.Open(_directory.Path));
+        LedgerOpenException refused = Assert.Throws<LedgerOpenException>(() => SqliteVerification.Open(_directory.Path, objects: null));
 
         Assert.Contains("has the older format 2: start the server once", refused.Message, StringComparison.Ordinal);
         await OpenAsync();

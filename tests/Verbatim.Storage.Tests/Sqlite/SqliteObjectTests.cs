@@ -67,7 +67,7 @@ public sealed class SqliteObjectTests : ObjectContract
 
     private List<string> Damage()
     {
-        using SqliteVerification verification = SqliteVerification.Open(_directory.Path);
+        using SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null);
         return [.. verification.FindDamage().Select(damage => damage.What)];
     }
 }

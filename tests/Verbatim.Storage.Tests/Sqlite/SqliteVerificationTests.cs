@@ -326,7 +326,7 @@ public sealed class SqliteVerificationTests : LedgerContract
 
         Verbatim.Storage.Sqlite.Witnessing.LossAcceptance.Accept(_directory.Path, Time.GetUtcNow());
         Assert.Empty((await VerifyAsync()).Damage);
-        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null))
             Assert.Contains("is missing", Assert.Single(verification.AcceptedLosses), StringComparison.Ordinal);
         await OpenAsync();
     }
@@ -460,7 +460,7 @@ public sealed class SqliteVerificationTests : LedgerContract
 
     private async Task<(IReadOnlyList<FoundDamage> Damage, long Frames)> VerifyAsync()
     {
-        using SqliteVerification verification = SqliteVerification.Open(_directory.Path);
+        using SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null);
         List<FoundDamage> damage = [.. verification.FindDamage()];
         long frames = 0;
         await foreach (VerifiedRun run in verification.RunAsync(null, Cancellation))

@@ -376,7 +376,7 @@ public sealed class SqliteWitnessTests : LedgerContract
             damaged[4096 + 1000] = 1;
         await WriteFileAsync(WitnessFile.Name, damage == "shorter" ? damaged[..(4096 + 160)] : damaged);
 
-        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path))
+        using (SqliteVerification verification = SqliteVerification.Open(_directory.Path, objects: null))
             Assert.StartsWith("One of the two records of the witness cannot be read", Assert.Single(verification.Notes), StringComparison.Ordinal);
         await WriteFileAsync(WitnessFile.Name, whole);
         await OpenAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Verifying;
 using Verbatim.Storage.Sqlite.Witnessing;
 
@@ -22,16 +23,18 @@ public sealed class Restoration
 
     private readonly string _directory;
     private readonly string _part;
+    private readonly Func<string, IStoredObjects?> _objects;
 
-    private Restoration(string directory)
+    private Restoration(string directory, Func<string, IStoredObjects?> objects)
     {
-        _directory = directory;
+        (_directory, _objects) = (directory, objects);
         _part = Path.Combine(directory, Unfinished);
     }
 
     /// <summary>Takes the directory, unpacks, verifies, writes down in the ledger what it was restored from, and moves it to its place. Durable when the task completes.</summary>
     /// <param name="archive">The backup.</param>
     /// <param name="directory">The data directory to be: missing, or empty.</param>
+    /// <param name="objects">The attachments that stand in a data directory; null where none do.</param>
     /// <param name="acceptsDamage">Whether a ledger is restored in which verifying finds what was damaged when the backup was taken.</param>
     /// <param name="progress">How far it has come.</param>
     /// <param name="time">When it is.</param>
@@ -39,7 +42,7 @@ public sealed class Restoration
     /// <exception cref="BackupRefusedException">It is not a whole backup, or its ledger is damaged. Nothing was restored.</exception>
     /// <exception cref="LedgerOpenException">The directory is not empty, in use, or cannot be written. Nothing was changed.</exception>
     public static async Task<RestoredLedger> RunAsync(
-        Stream archive, string directory, bool acceptsDamage, RestoreProgress progress, TimeProvider time, CancellationToken cancellationToken)
+        Stream archive, string directory, Func<string, IStoredObjects?> objects, bool acceptsDamage, RestoreProgress progress, TimeProvider time, CancellationToken cancellationToken)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         bool isNew = !Directory.Exists(full);
@@ -54,7 +57,7 @@ public sealed class Restoration
         try
         {
             using var held = DirectoryLock.Take(full);
-            var restoration = new Restoration(full);
+            var restoration = new Restoration(full, objects);
             try
             {
                 PrivateFolder.Create(restoration._part);
@@ -92,7 +95,7 @@ public sealed class Restoration
 
     private async Task<IReadOnlyList<FoundDamage>> VerifyAsync(RestoreProgress progress, CancellationToken cancellationToken)
     {
-        using SqliteVerification verification = SqliteVerification.Open(_part);
+        using SqliteVerification verification = SqliteVerification.Open(_part, _objects(_part));
         List<FoundDamage> damage = [.. verification.FindDamage()];
         await foreach (VerifiedRun run in verification.RunAsync(only: null, cancellationToken))
         {
