@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 using Verbatim.Client;
 using Verbatim.Frames;
@@ -18,7 +20,7 @@ internal static class RunsCommand
         var status = new Option<RunStatus?>("--status") { Description = "Only those that stand like this: running, completed, incomplete, refused, failed, cancelled or interrupted.", HelpName = "STATUS" };
         var user = new Option<string?>("--user") { Description = "Only those that this user started.", HelpName = "U" };
         var text = new Option<string?>("--text") { Description = "Only those with this in what was asked or answered.", HelpName = "TEXT" };
-        var limit = new Option<int>("--limit") { Description = "The most runs.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var limit = new Option<int>("--limit") { Description = "The most runs.", HelpName = "N", DefaultValueFactory = _ => 20, CustomParser = Number };
         var command = new Command("runs", "Prints a line for each run, the newest first: id, start, status, workflow, what was asked.")
         {
             workflow, conversation, status, user, text, limit, ServerAddress.Option,
@@ -34,11 +36,20 @@ internal static class RunsCommand
                 Status = parsed.GetValue(status),
                 UserId = parsed.GetValue(user),
                 Text = parsed.GetValue(text),
-                Limit = Math.Clamp(wanted, 1, PageLimit),
+                Limit = Math.Min(wanted, PageLimit),
             };
             await PrintAsync(ServerAddress.Client(http), filter, wanted, cancellationToken);
         });
         return command;
+    }
+
+    private static int Number(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0)
+            return number;
+
+        result.AddError("--limit is a number of runs, from 1.");
+        return 0;
     }
 
     private static async Task PrintAsync(VerbatimClient client, RunFilter filter, int wanted, CancellationToken cancellationToken)

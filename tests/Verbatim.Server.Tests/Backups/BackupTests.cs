@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Verbatim.Server.Tests.Cli;
 using Verbatim.Server.Tests.Fixture;
+using Verbatim.Server.Tests.Objects;
 using Xunit;
 
 namespace Verbatim.Server.Tests.Backups;
@@ -72,6 +73,25 @@ public sealed class BackupTests : IAsyncLifetime
         using var session = new RunClient(restored, _server.Tokens.For("acme", "ann", "member"));
         Assert.Equal(await there.StreamAsync(runs[0]), await session.StreamAsync(runs[0]));
         Assert.NotEqual(Key, (await File.ReadAllTextAsync(System.IO.Path.Combine(directory, "keys", "operator.key"), Cancellation)).Trim());
+    }
+
+    [Fact]
+    public async Task An_attachment_that_was_damaged_before_the_backup_is_found_when_it_is_restored()
+    {
+        using RunClient client = _server.Member();
+        string id = await client.UploadedAsync();
+        await client.RecordedWithAsync(null, id);
+        string content = Assert.Single(Directory.GetFiles(System.IO.Path.Combine(_server.DataDirectory, "objects"), "*.content", SearchOption.AllDirectories));
+        await File.WriteAllBytesAsync(content, new byte[ObjectClient.Content.Length], Cancellation);
+        string archive = await BackUpAsync();
+        string directory = System.IO.Path.Combine(_elsewhere, "restored");
+
+        string refused = await RefusedAsync("restore", archive, "--data", directory);
+        Assert.Contains($"Attachment {id} does not have the bytes that were stored.", refused, StringComparison.Ordinal);
+
+        (int code, string said, _) = await Command.RunAsync(null, "restore", archive, "--data", directory, "--with-damage");
+        Assert.Equal(0, code);
+        Assert.StartsWith($"damaged: Attachment {id} ", said, StringComparison.Ordinal);
     }
 
     [Fact]

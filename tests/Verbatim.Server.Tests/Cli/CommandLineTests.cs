@@ -55,6 +55,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--at is the number of a frame", "replay", "run_1", "--at", "0")]
     [InlineData("--at is the number of a frame", "replay", "run_1", "--at", "last")]
     [InlineData("--at is the number of a frame", "replay", "run_1", "--at", "")]
+    [InlineData("--limit is a number of runs", "runs", "--limit", "0")]
+    [InlineData("--limit is a number of runs", "runs", "--limit", "many")]
     [InlineData("--user is empty", "token", "--tenant", "acme", "--user", "")]
     [InlineData("'not an id' is no id", "show", "not an id")]
     [InlineData("'pdf' not recognized", "show", "run-1", "--format", "pdf")]

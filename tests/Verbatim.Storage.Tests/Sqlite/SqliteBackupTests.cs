@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Text;
 using Verbatim.Frames;
 using Verbatim.Ledger;
@@ -9,6 +10,7 @@ using Verbatim.Storage.Sqlite;
 using Verbatim.Storage.Sqlite.Backups;
 using Verbatim.Storage.Tests.Ledger;
 using Xunit;
+using ZstdSharp;
 using static Verbatim.Storage.Tests.Ledger.SomeFrames;
 
 namespace Verbatim.Storage.Tests.Sqlite;
@@ -171,6 +173,24 @@ public sealed class SqliteBackupTests : LedgerContract
             await AssertRefusedAsync(archive[..cut], $"cut at {cut} of {archive.Length}");
         await AssertRefusedAsync([.. archive, 0], "a byte more");
         await AssertRefusedAsync([.. archive, .. archive], "twice");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"version":1,"product":null,"taken_at":"2026-01-31T09:30:00Z","ledger":"00000000-0000-0000-0000-000000000000","commit":1,"committed_at":"2026-01-31T09:30:00Z","runs":0,"objects":0,"has_keys":false,"entries":[]}""")]
+    [InlineData("""{"version":1,"product":"","taken_at":"2026-01-31T09:30:00Z","ledger":"00000000-0000-0000-0000-000000000000","commit":1,"committed_at":"2026-01-31T09:30:00Z","runs":0,"objects":0,"has_keys":false,"entries":null}""")]
+    [InlineData("""{"version":1,"product":"","taken_at":"2026-01-31T09:30:00Z","ledger":"00000000-0000-0000-0000-000000000000","commit":1,"committed_at":"2026-01-31T09:30:00Z","runs":0,"objects":0,"has_keys":false,"entries":[null]}""")]
+    [InlineData("""{"version":1,"product":"","taken_at":"2026-01-31T09:30:00Z","ledger":"00000000-0000-0000-0000-000000000000","commit":1,"committed_at":"2026-01-31T09:30:00Z","runs":0,"objects":0,"has_keys":false,"entries":[{"name":null,"bytes":0,"sha256":null}]}""")]
+    public async Task A_manifest_that_somebody_made_up_is_refused(string manifest)
+    {
+        using var archive = new MemoryStream();
+        await using (var coded = new CompressionStream(archive, leaveOpen: true))
+        await using (var tar = new TarWriter(coded))
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "manifest.json") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(manifest)) }, Cancellation);
+
+        await AssertRefusedAsync(archive.ToArray(), manifest);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed record BackupManifest
     /// <summary>The form of archives that this version writes and reads.</summary>
     public const int Newest = 1;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true };
 
     /// <summary>The form of the archive.</summary>
     public required int Version { get; init; }
@@ -41,5 +41,6 @@ public sealed record BackupManifest
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
     /// <exception cref="JsonException">It is none.</exception>
-    internal static BackupManifest Read(Stream text) => JsonSerializer.Deserialize<BackupManifest>(text, Json) ?? throw new JsonException("null");
+    internal static BackupManifest Read(Stream text) =>
+        JsonSerializer.Deserialize<BackupManifest>(text, Json) is { } manifest && !manifest.Entries.Contains(null!) ? manifest : throw new JsonException("The manifest holds null.");
 }

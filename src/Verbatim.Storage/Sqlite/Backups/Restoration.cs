@@ -68,7 +68,7 @@ public sealed class Restoration
             }
             finally
             {
-                if (!isDone)
+                if (!isDone && Directory.Exists(restoration._part))
                     Directory.Delete(restoration._part, recursive: true);
             }
         }
