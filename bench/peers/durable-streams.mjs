@@ -3,5 +3,9 @@
 import { DurableStreamTestServer } from '@durable-streams/server';
 
 const [dataDir, port] = process.argv.slice(2);
-await new DurableStreamTestServer({ host: '127.0.0.1', port: Number(port), dataDir }).start();
+const server = new DurableStreamTestServer({ host: '127.0.0.1', port: Number(port), dataDir });
+await server.start();
+
+// A connection that waits until it is measured again stays open.
+server.server.keepAliveTimeout = 0;
 process.stdin.resume().on('end', () => process.exit());

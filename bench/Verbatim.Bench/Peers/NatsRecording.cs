@@ -9,7 +9,6 @@ internal sealed class NatsRecording(NatsConnection connection, int port) : IReco
 {
     private readonly ArrayBufferWriter<byte> _messages = new();
     private readonly BenchRun _run = new(Guid.NewGuid().ToString("n"), Guid.NewGuid().ToString("n"));
-
     private long _frames;
 
     private string Subject => $"{NatsContender.Stream}.{_run.Id}";

@@ -29,19 +29,16 @@ internal sealed class PacedRun(IRecording recording, IFollowing following)
             : throw new InvalidOperationException($"A follower saw {_seen} of {frames} frames. {following.Exception?.InnerException?.Message}");
     }
 
+    // Who takes longer than the pace for a frame gets fewer: how many they were is in the table beside the time that they took.
     private async Task<long> SendAsync(Meter meter)
     {
         // The recorders of many runs do not keep step with each other.
-        long due = Stopwatch.GetTimestamp() + (long)(Stopwatch.Frequency * Pace.TotalSeconds * Random.Shared.NextDouble());
+        await Task.Delay(Pace * Random.Shared.NextDouble(), CancellationToken.None);
+        using var pace = new PeriodicTimer(Pace);
         long frames = 0;
-        for (; !meter.IsOver; due += (long)(Stopwatch.Frequency * Pace.TotalSeconds))
+        while (!meter.IsOver && await pace.WaitForNextTickAsync(CancellationToken.None))
         {
-            TimeSpan ahead = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
-            if (ahead > TimeSpan.Zero)
-                await Task.Delay(ahead, CancellationToken.None);
-
-            // A frame that waits for the one before it waits since it was due.
-            _sent.Enqueue(ahead > TimeSpan.Zero ? Stopwatch.GetTimestamp() : due);
+            _sent.Enqueue(Stopwatch.GetTimestamp());
             await recording.AppendAsync(++frames, 1);
         }
 

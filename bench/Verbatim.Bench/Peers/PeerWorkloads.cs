@@ -42,20 +42,17 @@ internal static class PeerWorkloads
     }
 
     /// <summary>The whole run again and again, on one connection.</summary>
-    public static Task<List<double>> ReplayAsync(IReplay replay, int frames, TimeSpan duration)
+    public static Task<List<double>> ReplayAsync(IReplay replay, int frames, TimeSpan duration) => Workloads.OnAsync([replay], WarmUp, duration, async (reader, meter) =>
     {
-        return Workloads.OnAsync([replay], WarmUp, duration, async (reader, meter) =>
+        while (!meter.IsOver)
         {
-            while (!meter.IsOver)
-            {
-                long began = Stopwatch.GetTimestamp();
-                long came = await reader.ReadAsync();
-                meter.Done(began);
-                if (came != frames)
-                    throw new InvalidOperationException($"{came} of {frames} frames came.");
-            }
-        });
-    }
+            long began = Stopwatch.GetTimestamp();
+            long came = await reader.ReadAsync();
+            meter.Done(began);
+            if (came != frames)
+                throw new InvalidOperationException($"{came} of {frames} frames came.");
+        }
+    });
 
     // They are there before the time begins.
     private static Task<IRecording[]> BeginAsync(IContender contender) =>

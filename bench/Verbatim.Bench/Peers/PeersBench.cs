@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Verbatim.Bench.Peers;
 
 /// <summary>Verbatim and its peers side by side (bench/README.md): each line on all of them in turn, in the same rounds.</summary>
@@ -69,8 +71,11 @@ internal sealed class PeersBench(PeersOptions options)
 
             List<double> times = await _measure(duration).WaitAsync(duration + Patience);
             double? rate = times.Count == 0 ? null : times.Count * line.UnitsOfOne / duration.TotalSeconds;
-            if (isKept)
-                row.Add(Measure.Of(line.What, row.Kind.Name, rate, line.Unit, times));
+            if (!isKept)
+                return;
+
+            row.Add(Measure.Of(line.What, row.Kind.Name, rate, line.Unit, times));
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Kind.Name}: {line.What}: {rate:N0} {line.Unit}"));
         });
 
         public async ValueTask DisposeAsync()

@@ -35,7 +35,7 @@ internal sealed class PostgresContender : PeerContender
         var contender = new PostgresContender(await PeerServer.StartAsync(PrepareAsync));
         try
         {
-            await using NpgsqlConnection connection = await contender.OpenAsync();
+            await using NpgsqlConnection connection = await contender.ReadyAsync();
             await using var create = new NpgsqlCommand(Schema, connection);
             await create.ExecuteNonQueryAsync();
             return contender;
@@ -48,6 +48,22 @@ internal sealed class PostgresContender : PeerContender
     }
 
     public override async Task<IRecording> BeginAsync() => await PostgresRecording.BeginAsync(OpenAsync);
+
+    // It listens before it takes anybody in.
+    private async Task<NpgsqlConnection> ReadyAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await OpenAsync();
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
+        }
+    }
 
     private async Task<NpgsqlConnection> OpenAsync()
     {
