@@ -15,8 +15,8 @@ internal sealed record PeerKind(string Name, string Acknowledged, bool IsSynced,
     [
         new("postgresql", "synced: its log", true, PostgresContender.StartAsync),
         new("redis, `appendfsync always`", "synced: the append-only file", true, () => RedisContender.StartAsync("always")),
-        new("redis, `appendfsync no`", "written to the append-only file; the system syncs when it likes", false, () => RedisContender.StartAsync("no")),
-        new("nats", "written to the stream's file; synced every two minutes", false, () => NatsContender.StartAsync("")),
+        new("redis, `appendfsync no`", "written to the append-only file; the system syncs it when it likes", false, () => RedisContender.StartAsync("no")),
+        new("nats", "written to the stream's file; JetStream syncs it from time to time", false, () => NatsContender.StartAsync("")),
         new("nats, `sync_interval: always`", "synced: the stream's file", true, () => NatsContender.StartAsync("sync_interval: always")),
         new("durable streams", "synced: the stream's file, and LMDB", true, StreamsContender.StartAsync),
     ];
