@@ -7,7 +7,7 @@ internal static class DebianProgram
     /// <exception cref="InvalidOperationException">It is not here; the message names the package to install.</exception>
     public static string Find(string program, string package)
     {
-        IEnumerable<string> folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin", .. PostgresFolders()];
+        IEnumerable<string> folders = [.. PostgresFolders(), .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin"];
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"no {program} here: apt-get install {package}");
     }
