@@ -25,10 +25,12 @@ internal sealed class PostgresFollowing : IFollowing
         connection.Notification += (_, _) => _isNotified = true;
     }
 
+    public static string ChannelOf(Guid run) => $"run_{run:n}";
+
     public static async Task<PostgresFollowing> OpenAsync(NpgsqlConnection connection, Guid run)
     {
         var following = new PostgresFollowing(connection, run);
-        await using var listen = new NpgsqlCommand($"listen run_{run:n}", connection);
+        await using var listen = new NpgsqlCommand($"listen {ChannelOf(run)}", connection);
         await listen.ExecuteNonQueryAsync();
         await following._read.PrepareAsync();
         return following;

@@ -10,12 +10,9 @@ internal sealed class PostgresRecording : IRecording
         insert into frames (tenant, conversation, run, workflow, position, event_id, frame) values ('bench', $1, $2, 'bench', $3, $3, $4)
         """;
 
-    // With a wake-up for those who follow the run, in the same transaction.
-    private const string InsertAndNotify = """
-        with inserted as (
-          insert into frames (tenant, conversation, run, workflow, position, event_id, frame) values ('bench', $1, $2, 'bench', $3, $3, $4))
-        select pg_notify('run_' || replace($2::text, '-', ''), '')
-        """;
+    // A wake-up for those who follow the run, in a transaction of its own: one that notifies holds a lock of the whole database until it is on the disk,
+    // so that commits would go there one by one. What a crash takes between the two is the wake-up only.
+    private const string Notify = "select pg_notify($1, '')";
 
     private const string InsertMany = """
         insert into frames (tenant, conversation, run, workflow, position, event_id, frame)
@@ -34,12 +31,15 @@ internal sealed class PostgresRecording : IRecording
     private readonly NpgsqlCommand _one;
     private readonly NpgsqlCommand _many;
     private readonly NpgsqlCommand _read;
+    private NpgsqlBatch? _notifying;
 
     private PostgresRecording(Func<Task<NpgsqlConnection>> open, NpgsqlConnection connection)
     {
         (_open, _connection, _run) = (open, connection, Guid.Parse(_made.Id));
-        _one = Inserting(Insert, NpgsqlDbType.Bigint, NpgsqlDbType.Bytea);
-        _many = Inserting(InsertMany, NpgsqlDbType.Array | NpgsqlDbType.Bigint, NpgsqlDbType.Array | NpgsqlDbType.Bytea);
+        _one = new NpgsqlCommand(Insert, connection);
+        _one.Parameters.AddRange(Inserted(NpgsqlDbType.Bigint, NpgsqlDbType.Bytea));
+        _many = new NpgsqlCommand(InsertMany, connection);
+        _many.Parameters.AddRange(Inserted(NpgsqlDbType.Array | NpgsqlDbType.Bigint, NpgsqlDbType.Array | NpgsqlDbType.Bytea));
         _read = new NpgsqlCommand(Read, connection) { Parameters = { new NpgsqlParameter { Value = _run } } };
     }
 
@@ -54,10 +54,13 @@ internal sealed class PostgresRecording : IRecording
 
     public async ValueTask AppendAsync(long first, int count)
     {
-        NpgsqlCommand insert = count == 1 ? _one : _many;
-        insert.Parameters[2].Value = count == 1 ? first : Enumerable.Range(0, count).Select(i => first + i).ToArray();
-        insert.Parameters[3].Value = count == 1 ? _made.Frame(first) : Enumerable.Range(0, count).Select(i => _made.Frame(first + i)).ToArray();
-        await insert.ExecuteNonQueryAsync();
+        NpgsqlParameterCollection inserted = _notifying?.BatchCommands[0].Parameters ?? (count == 1 ? _one : _many).Parameters;
+        inserted[2].Value = count == 1 ? first : Enumerable.Range(0, count).Select(i => first + i).ToArray();
+        inserted[3].Value = count == 1 ? _made.Frame(first) : Enumerable.Range(0, count).Select(i => _made.Frame(first + i)).ToArray();
+        if (_notifying is null)
+            await (count == 1 ? _one : _many).ExecuteNonQueryAsync();
+        else
+            await _notifying.ExecuteNonQueryAsync();
     }
 
     public async Task<long?> CountAsync()
@@ -68,9 +71,12 @@ internal sealed class PostgresRecording : IRecording
 
     public async Task<IFollowing> FollowAsync()
     {
-        // From now on who follows is told.
-        _one.CommandText = InsertAndNotify;
-        await _one.PrepareAsync();
+        // From now on who follows is told. Both are sent together.
+        var insert = new NpgsqlBatchCommand(Insert);
+        insert.Parameters.AddRange(Inserted(NpgsqlDbType.Bigint, NpgsqlDbType.Bytea));
+        var notify = new NpgsqlBatchCommand(Notify) { Parameters = { new NpgsqlParameter { Value = PostgresFollowing.ChannelOf(_run) } } };
+        _notifying = new NpgsqlBatch(_connection) { BatchCommands = { insert, notify }, EnableErrorBarriers = true };
+        await _notifying.PrepareAsync();
         return await PostgresFollowing.OpenAsync(await _open(), _run);
     }
 
@@ -89,20 +95,19 @@ internal sealed class PostgresRecording : IRecording
 
     public async ValueTask DisposeAsync()
     {
+        if (_notifying is not null)
+            await _notifying.DisposeAsync();
         await _one.DisposeAsync();
         await _many.DisposeAsync();
         await _read.DisposeAsync();
         await _connection.DisposeAsync();
     }
 
-    private NpgsqlCommand Inserting(string statement, NpgsqlDbType position, NpgsqlDbType frame) => new(statement, _connection)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter { Value = _conversation },
-            new NpgsqlParameter { Value = _run },
-            new NpgsqlParameter { NpgsqlDbType = position },
-            new NpgsqlParameter { NpgsqlDbType = frame },
-        },
-    };
+    private NpgsqlParameter[] Inserted(NpgsqlDbType position, NpgsqlDbType frame) =>
+    [
+        new NpgsqlParameter { Value = _conversation },
+        new NpgsqlParameter { Value = _run },
+        new NpgsqlParameter { NpgsqlDbType = position },
+        new NpgsqlParameter { NpgsqlDbType = frame },
+    ];
 }
