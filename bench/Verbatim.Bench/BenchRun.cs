@@ -48,6 +48,8 @@ internal sealed class BenchRun
 
     private RunFinal Final { get; }
 
+    public byte[] Frame(long eventId) => [.. _before, .. Encoding.ASCII.GetBytes(eventId.ToString(CultureInfo.InvariantCulture)), .. _after];
+
     /// <summary>A frame and the LF after it.</summary>
     public byte[] Line(long eventId) => [.. _before, .. Encoding.ASCII.GetBytes(eventId.ToString(CultureInfo.InvariantCulture)), .. _after, (byte)'\n'];
 

@@ -9,11 +9,13 @@ namespace Verbatim.Bench;
 /// <param name="Slow">The time that 99 of 100 stayed below.</param>
 internal sealed record Measure(string Workload, string Target, double? Rate, string Unit, double? Median, double? Slow)
 {
-    /// <summary>Of times in milliseconds.</summary>
+    /// <summary>Of times in milliseconds; none where nothing came to its end.</summary>
     public static Measure Of(string workload, string target, double? rate, string unit, List<double> times)
     {
         times.Sort();
-        return new Measure(workload, target, rate, unit, At(times, 0.5), At(times, 0.99));
+        return times.Count == 0
+            ? new Measure(workload, target, rate, unit, null, null)
+            : new Measure(workload, target, rate, unit, At(times, 0.5), At(times, 0.99));
     }
 
     /// <summary>The time that so large a share of sorted times stayed below.</summary>

@@ -8,9 +8,9 @@ internal sealed class Meter(long from, long until)
 {
     public List<double> Times { get; } = [];
 
-    public static (long From, long Until) Span(TimeSpan duration)
+    public static (long From, long Until) Span(TimeSpan warmUp, TimeSpan duration)
     {
-        long from = Stopwatch.GetTimestamp() + Stopwatch.Frequency;
+        long from = Stopwatch.GetTimestamp() + (long)(warmUp.TotalSeconds * Stopwatch.Frequency);
         return (from, from + (long)(duration.TotalSeconds * Stopwatch.Frequency));
     }
 

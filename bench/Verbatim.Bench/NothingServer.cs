@@ -18,10 +18,15 @@ internal static class NothingServer
 {
     public const string Argument = "nothing";
 
+    /// <summary>As many as the run that is replayed has.</summary>
+    public const int ReplayBytes = ReplayWorkload.Frames * (BenchRun.FrameBytes + AroundFrame);
+
+    // "data: " before it, and two LF after it.
+    private const int AroundFrame = 8;
+
     private static readonly ConcurrentDictionary<string, Channel<byte[]>> Followed = new();
 
-    // As large as the run that is replayed.
-    private static readonly byte[] Replay = new byte[ReplayWorkload.Frames * (BenchRun.FrameBytes + "data: \n\n".Length)];
+    private static readonly byte[] Replay = new byte[ReplayBytes];
 
     public static async Task<int> RunAsync()
     {

@@ -2,6 +2,7 @@ using Verbatim.Bench;
 using Verbatim.Bench.Chromium;
 using Verbatim.Bench.Disk;
 using Verbatim.Bench.OneProcess;
+using Verbatim.Bench.Peers;
 using Verbatim.Bench.Scale;
 using Verbatim.Bench.Streams;
 
@@ -15,6 +16,8 @@ switch (args)
         return await BrowserBench.RunAsync(options);
     case ["ledger", .. var rest] when LedgerBenchOptions.Parse(rest) is { } options:
         return await LedgerBench.RunAsync(options);
+    case ["peers", .. var rest] when PeersOptions.Parse(rest) is { } options:
+        return await PeersBench.RunAsync(options);
     case ["scale", .. var rest] when ScaleOptions.Parse(rest) is { } options:
         return await ScaleBench.RunAsync(options);
     case ["disk", .. var rest] when DiskOptions.Parse(rest) is { } options:
@@ -28,6 +31,6 @@ switch (args)
     case [] or ["--seconds" or "--output", ..] when BenchOptions.Parse(args) is { } options:
         return await ServerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench tokens|not-found {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger {LedgerBenchOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}\n       Verbatim.Bench disk {DiskOptions.Usage}\n       Verbatim.Bench dictionary FILE");
+        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench tokens|not-found {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger {LedgerBenchOptions.Usage}\n       Verbatim.Bench peers {PeersOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}\n       Verbatim.Bench disk {DiskOptions.Usage}\n       Verbatim.Bench dictionary FILE");
         return 1;
 }

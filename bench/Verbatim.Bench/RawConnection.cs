@@ -11,18 +11,25 @@ internal sealed class RawConnection : Stream
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[64 * 1024];
-    private readonly Target _target;
+    private readonly string _name;
+    private readonly Uri _address;
+    private readonly string _token;
     private int _start;
     private int _end;
     private long _left;
     private bool _isChunked;
 
-    private RawConnection(Target target) => _target = target;
+    private RawConnection(string name, Uri address, string token) => (_name, _address, _token) = (name, address, token);
 
-    public static async Task<RawConnection> OpenAsync(Target target)
+    public static Task<RawConnection> OpenAsync(Target target) => OpenAsync(target.Name, target.Address, target.Token);
+
+    /// <param name="name">Of the server, for what is said about it.</param>
+    /// <param name="address">Its port is on this machine.</param>
+    /// <param name="token">Sent with each request; whoever asks for none does not look at it.</param>
+    public static async Task<RawConnection> OpenAsync(string name, Uri address, string token)
     {
-        var connection = new RawConnection(target);
-        await connection._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, target.Address.Port));
+        var connection = new RawConnection(name, address, token);
+        await connection._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, address.Port));
         return connection;
     }
 
@@ -30,7 +37,7 @@ internal sealed class RawConnection : Stream
     /// <param name="request">Method and path.</param>
     /// <param name="headers">Lines beyond host and token, each with its CRLF.</param>
     public byte[] Head(string request, string headers) => Encoding.ASCII.GetBytes(
-        $"{request} HTTP/1.1\r\nHost: {_target.Address.Authority}\r\nAuthorization: Bearer {_target.Token}\r\n{headers}\r\n");
+        $"{request} HTTP/1.1\r\nHost: {_address.Authority}\r\nAuthorization: Bearer {_token}\r\n{headers}\r\n");
 
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
@@ -58,7 +65,7 @@ internal sealed class RawConnection : Stream
         }
 
         if (!status.StartsWith("HTTP/1.1 20", StringComparison.Ordinal))
-            throw new InvalidOperationException($"{_target.Name} answered {status}: {await new StreamReader(this).ReadToEndAsync()}");
+            throw new InvalidOperationException($"{_name} answered {status}: {await new StreamReader(this).ReadToEndAsync()}");
     }
 
     /// <summary>Reads the rest of an answer's body, for its size.</summary>
@@ -96,7 +103,7 @@ internal sealed class RawConnection : Stream
         {
             read = await _socket.ReceiveAsync(buffer, cancellationToken);
             if (read == 0)
-                throw new EndOfStreamException($"{_target.Name} closed the connection.");
+                throw new EndOfStreamException($"{_name} closed the connection.");
         }
 
         _left -= read;
@@ -121,7 +128,7 @@ internal sealed class RawConnection : Stream
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
             (_start, _end) = (0, _end - _start);
             int read = await _socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken);
-            _end += read > 0 ? read : throw new EndOfStreamException($"{_target.Name} closed the connection.");
+            _end += read > 0 ? read : throw new EndOfStreamException($"{_name} closed the connection.");
         }
     }
 

@@ -39,6 +39,15 @@ internal static class ReplayWorkload
         return (Measure.Of($"replay of a run of {Frames:N0} frames", target.Name, times.Count / duration.TotalSeconds, "runs/s", times), bytes);
     }
 
+    /// <summary>Records a run to its end, and waits until it is sealed.</summary>
+    public static async Task<BenchRun> RecordSealedAsync(Target target, int frames)
+    {
+        BenchRun run = await RecordAsync(target, frames);
+        while (!await target.IsSealedAsync(run))
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        return run;
+    }
+
     /// <summary>Records a run to its end.</summary>
     public static async Task<BenchRun> RecordAsync(Target target, int frames)
     {

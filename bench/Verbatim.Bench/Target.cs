@@ -32,8 +32,8 @@ internal sealed class Target : IAsyncDisposable
     }
 
     /// <summary>Starts Verbatim on a directory that goes with it.</summary>
-    public static Task<Target> StartVerbatimAsync(VerbatimPrograms programs) =>
-        StartVerbatimAsync(programs, Directory.CreateTempSubdirectory("verbatim-bench-").FullName, isTemporary: true, settings: []);
+    public static Task<Target> StartVerbatimAsync(VerbatimPrograms programs, params IEnumerable<(string Name, string Value)> settings) =>
+        StartVerbatimAsync(programs, Directory.CreateTempSubdirectory("verbatim-bench-").FullName, isTemporary: true, settings);
 
     /// <summary>Starts Verbatim on a store that is there, and stays.</summary>
     public static Task<Target> StartVerbatimAsync(VerbatimPrograms programs, string data, params IEnumerable<(string Name, string Value)> settings) =>

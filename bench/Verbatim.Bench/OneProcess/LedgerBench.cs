@@ -110,7 +110,7 @@ internal sealed class LedgerBench(LedgerBenchOptions options)
             return;
 
         BenchRun any = await nothing.BeginAsync();
-        BenchRun run = await SealedRunAsync(verbatim, ReplayWorkload.Frames);
+        BenchRun run = await ReplayWorkload.RecordSealedAsync(verbatim, ReplayWorkload.Frames);
         double[] rates = await RoundsAsync(async () =>
         [
             (await ReplayWorkload.ReadAsync(nothing, any, options.Duration, "")).Runs.Rate!.Value,
@@ -133,7 +133,7 @@ internal sealed class LedgerBench(LedgerBenchOptions options)
 
             string run;
             await using (Target recording = await StartAsync(programs, data))
-                run = (await SealedRunAsync(recording, frames)).Id;
+                run = (await ReplayWorkload.RecordSealedAsync(recording, frames)).Id;
 
             // A process that has done nothing else: memory that was used before would be used again, and not be seen.
             await using Target replaying = await StartAsync(programs, data);
@@ -157,14 +157,6 @@ internal sealed class LedgerBench(LedgerBenchOptions options)
     // Sealed as soon as they end, so that a sealed run is measured.
     private static Task<Target> StartAsync(VerbatimPrograms programs, string data) =>
         Target.StartVerbatimAsync(programs, data, ("Ledger__SealAfter", "00:00:00"));
-
-    private static async Task<BenchRun> SealedRunAsync(Target target, int frames)
-    {
-        BenchRun run = await ReplayWorkload.RecordAsync(target, frames);
-        while (!await target.IsSealedAsync(run))
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
-        return run;
-    }
 
     // The same measures in turn, so that what the machine does meanwhile falls on all of them.
     private async Task<double[]> RoundsAsync(Func<Task<double[]>> measure)
