@@ -13,6 +13,9 @@ public abstract record AddObjectResult
     /// <summary>The tenant has had another object of that id. Nothing has changed.</summary>
     public sealed record Taken : AddObjectResult;
 
+    /// <summary>The tenant's objects would come to more than they may. Nothing was written, and a later call may succeed.</summary>
+    public sealed record OverLimit : AddObjectResult;
+
     /// <summary>The disk is full. Nothing was written, and a later call may succeed.</summary>
     public sealed record StorageFull : AddObjectResult;
 }

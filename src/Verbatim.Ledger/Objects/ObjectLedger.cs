@@ -1,4 +1,3 @@
-using System.Globalization;
 using Verbatim.Frames;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Writing;
@@ -24,21 +23,39 @@ public sealed class ObjectLedger
 
     internal ObjectLedger(ILedgerStore store, LedgerWriter writer, LedgerLife life) => (_store, _writer, _life) = (store, writer, life);
 
-    /// <summary>Adds an object. The same again changes nothing.</summary>
+    /// <summary>Adds an object, however many its tenant has. The same again changes nothing.</summary>
+    /// <inheritdoc cref="AddAsync(ObjectRecord, long?, CancellationToken)" />
+    public Task<AddObjectResult> AddAsync(ObjectRecord added, CancellationToken cancellationToken) => AddAsync(added, mostTenantBytes: null, cancellationToken);
+
+    /// <summary>Adds an object where the tenant has room for it. The same again changes nothing.</summary>
     /// <param name="added">What it is; its time is kept in whole milliseconds.</param>
+    /// <param name="mostTenantBytes">What the sizes of the tenant's objects may come to with it, however many are added at once; null for any.</param>
     /// <param name="cancellationToken">Gives up waiting; it may be added all the same, and the same call tells.</param>
+    /// <exception cref="ArgumentException">The record has no tenant or no id.</exception>
+    /// <exception cref="LedgerCorruptException">The row of an object of that id is not what was written. Nothing was added.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
-    public async Task<AddObjectResult> AddAsync(ObjectRecord added, CancellationToken cancellationToken)
+    public async Task<AddObjectResult> AddAsync(ObjectRecord added, long? mostTenantBytes, CancellationToken cancellationToken)
     {
         if (added.Tenant == default || added.Id == default)
             throw new ArgumentException("default is no id.", nameof(added));
 
         ObjectRecord kept = added with { CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(added.CreatedAt.ToUnixTimeMilliseconds()) };
-        if (!await TryChangeAsync([new ObjectChange.Added(kept)], cancellationToken))
+        _life.ThrowIfOver();
+        AddObjectResult result;
+        try
+        {
+            result = await _writer.AddObjectAsync(kept, mostTenantBytes, cancellationToken);
+        }
+        catch (StorageFullException)
+        {
             return new AddObjectResult.StorageFull();
+        }
 
-        ObjectRecord? found = await _store.FindObjectRowAsync(kept.Tenant, kept.Id, cancellationToken);
-        return found is { RemovedAt: null } && found with { StoreNumber = kept.StoreNumber, CreatedAt = kept.CreatedAt } == kept
+        if (result is not AddObjectResult.Added)
+            return result;
+
+        // With the number that it got. Somebody may have removed it already.
+        return await _store.FindObjectRowAsync(kept.Tenant, kept.Id, cancellationToken) is { RemovedAt: null } found
             ? new AddObjectResult.Added(found)
             : new AddObjectResult.Taken();
     }
@@ -76,17 +93,14 @@ public sealed class ObjectLedger
     public async Task<RemoveObjectResult> RemoveAsync(TenantId tenant, ObjectId id, string? by, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
-        if (await _store.FindObjectRowAsync(tenant, id, cancellationToken) is not { } found)
-            return new RemoveObjectResult.NoSuchObject();
-
-        AuditEntry? entry = by is null ? null
-            : new AuditEntry(tenant, by, AuditAction.ObjectDeleted, string.Create(CultureInfo.InvariantCulture, $"object number {found.StoreNumber}"));
-        if (!await TryChangeAsync([new ObjectChange.Removed(found.StoreNumber, entry)], cancellationToken))
+        try
+        {
+            return await _writer.RemoveObjectAsync(tenant, id, by, cancellationToken);
+        }
+        catch (StorageFullException)
+        {
             return new RemoveObjectResult.StorageFull();
-
-        return await _store.FindObjectRowAsync(tenant, id, cancellationToken) is { RemovedAt: null }
-            ? new RemoveObjectResult.InUse()
-            : new RemoveObjectResult.Removed();
+        }
     }
 
     /// <summary>Objects of all tenants that nobody needs: removed ones, those of purged runs only, and those that no run ever used.</summary>
@@ -108,7 +122,7 @@ public sealed class ObjectLedger
     public Task EraseAsync(ObjectRecord removed, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
-        return _writer.ChangeObjectsAsync([new ObjectChange.Erased(removed.StoreNumber)], cancellationToken);
+        return _writer.EraseObjectAsync(removed.StoreNumber, cancellationToken);
     }
 
     /// <summary>The sizes of a tenant's objects together, in bytes; without those that are removed.</summary>
@@ -116,19 +130,5 @@ public sealed class ObjectLedger
     {
         _life.ThrowIfOver();
         return _store.SumObjectsAsync(tenant, cancellationToken);
-    }
-
-    private async Task<bool> TryChangeAsync(IReadOnlyList<ObjectChange> changes, CancellationToken cancellationToken)
-    {
-        _life.ThrowIfOver();
-        try
-        {
-            await _writer.ChangeObjectsAsync(changes, cancellationToken);
-            return true;
-        }
-        catch (StorageFullException)
-        {
-            return false;
-        }
     }
 }

@@ -130,6 +130,9 @@ public interface ILedgerStore : IRunRows, IAsyncDisposable
     /// <summary>An object of a tenant, removed or not, or null.</summary>
     ValueTask<ObjectRecord?> FindObjectRowAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
 
+    /// <summary>Whether a run that is there uses an object, by the store's number of the object.</summary>
+    ValueTask<bool> IsObjectUsedAsync(long number, CancellationToken cancellationToken);
+
     /// <summary>The objects that a run's request carries, in order.</summary>
     ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken);
 

@@ -34,7 +34,9 @@ internal sealed class ObjectUpload(
             return fault;
         if (form.SizeBytes > options.Value.MaxBytes)
             return TooLarge;
-        if (await IsOverQuotaAsync(caller.Tenant, form.SizeBytes ?? 0, cancellationToken))
+
+        // A kindness: that there is room is decided when the bytes are there.
+        if (MaxTenantBytes is { } most && await ledger.Objects.SumAsync(caller.Tenant, cancellationToken) > most - (form.SizeBytes ?? 0))
             return Problems.ObjectQuota;
 
         var grant = new UploadGrant(caller.Tenant.ToString(), caller.UserId, FreshObjectId(), form);
@@ -67,6 +69,8 @@ internal sealed class ObjectUpload(
             : form.SizeBytes > options.Value.MaxBytes ? TooLarge
             : await KeepAsync(new UploadGrant(caller.Tenant.ToString(), caller.UserId, FreshObjectId(), form), content, cancellationToken);
     }
+
+    private long? MaxTenantBytes => options.Value.MaxTenantBytes is 0 ? null : options.Value.MaxTenantBytes;
 
     private Problem TooLarge => Problems.TooLarge with { Detail = $"An attachment is {options.Value.MaxBytes} bytes at most." };
 
@@ -108,23 +112,18 @@ internal sealed class ObjectUpload(
             Sha256 = incoming.Sha256,
             CreatedAt = time.GetUtcNow(),
         };
-        bool isNew = await ledger.Objects.FindAsync(tenant, grant.ObjectId, visibleTo: null, CancellationToken.None) is null;
-        if (isNew && await IsOverQuotaAsync(tenant, incoming.SizeBytes, CancellationToken.None))
-            return Problems.ObjectQuota;
-
-        switch (await ledger.Objects.AddAsync(named, CancellationToken.None))
+        switch (await ledger.Objects.AddAsync(named, MaxTenantBytes, CancellationToken.None))
         {
             case AddObjectResult.Added added:
                 await store.PutAsync(added.Record.ToStored(), incoming, CancellationToken.None);
                 ServerTelemetry.Uploaded(incoming.SizeBytes);
                 return added.Record;
+            case AddObjectResult.OverLimit:
+                return Problems.ObjectQuota;
             case AddObjectResult.StorageFull:
                 return Problems.StorageFull;
             default:
                 return Problems.ObjectTaken;
         }
     }
-
-    private async ValueTask<bool> IsOverQuotaAsync(TenantId tenant, long size, CancellationToken cancellationToken) =>
-        options.Value.MaxTenantBytes is not 0 and var most && await ledger.Objects.SumAsync(tenant, cancellationToken) > most - size;
 }

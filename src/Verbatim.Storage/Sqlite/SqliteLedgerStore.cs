@@ -178,6 +178,10 @@ public sealed class SqliteLedgerStore : ILedgerStore
         ValueTask.FromResult(_readers.Read(reader => reader.Objects.FindRow(tenant, id)));
 
     /// <inheritdoc />
+    public ValueTask<bool> IsObjectUsedAsync(long number, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.IsUsed(number)));
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ReadAttachments(run, cancellationToken)));
 

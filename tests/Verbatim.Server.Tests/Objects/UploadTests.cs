@@ -218,6 +218,34 @@ public sealed class UploadTests(SharedServer shared)
         await other.UploadedAsync(new byte[1024]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task However_many_come_at_once_they_come_to_no_more_than_a_tenant_may_keep(bool byLinks)
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string> { ["Objects__MaxTenantBytes"] = $"{1024 * 1024}" },
+        });
+        using RunClient ann = server.Member();
+        await ann.UploadedAsync(new byte[512 * 1024]);
+        using var nobody = new HttpClient();
+        byte[] content = new byte[512 * 1024];
+        List<string> links = [];
+        for (int i = 0; byLinks && i < 60; i++)
+            links.Add((await ann.UploadLinkAsync(new { filename = "a", size_bytes = content.Length })).GetProperty("upload_url").GetString()!);
+
+        HttpResponseMessage[] answers = await Task.WhenAll(byLinks
+            ? links.Select(link => nobody.PutAsync(link, content, "application/octet-stream"))
+            : Enumerable.Range(0, 60).Select(_ => ann.UploadAsync("?filename=a", content)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        foreach (HttpResponseMessage answer in answers.Where(answer => !answer.IsSuccessStatusCode))
+            Assert.Equal("413 object-quota", await ToldAsync(answer));
+        foreach (HttpResponseMessage answer in answers)
+            answer.Dispose();
+    }
+
     private static string Escaped(string text) => string.Concat("\"", string.Concat(text.Select(c => $"\\u{(int)c:x4}")), "\"");
 
     private static async Task<string> PutAsync(HttpClient client, string url, byte[] content, string? mediaType = "application/octet-stream")

@@ -211,6 +211,44 @@ public abstract class ObjectContract : LedgerContract
     }
 
     [Fact]
+    public async Task However_many_are_added_at_once_a_tenants_objects_come_to_no_more_than_they_may()
+    {
+        ObjectRecord[] many = [.. Enumerable.Range(0, 100).Select(number => AnObject($"obj_{number}"))];
+        Task<AddObjectResult>[] adding;
+        using (HeldCommits held = _store!.Hold())
+        {
+            _ = BeginAsync("run_before");
+            await held.Arrived;
+            adding = [.. many.Append(many[0]).Select(each => Ledger.Objects.AddAsync(each, 30, Cancellation))];
+        }
+
+        AddObjectResult[] results = await Task.WhenAll(adding);
+
+        Assert.Equal(11, results.OfType<AddObjectResult.Added>().Count());
+        Assert.Equal(90, results.OfType<AddObjectResult.OverLimit>().Count());
+        Assert.Equal(30, await Ledger.Objects.SumAsync(Demo, Cancellation));
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_0") with { Tenant = TenantId.Parse("other") }, 30, Cancellation));
+
+        await RemoveAsync("obj_0");
+        Assert.IsType<AddObjectResult.OverLimit>(await Ledger.Objects.AddAsync(AnObject("obj_new") with { SizeBytes = 4 }, 30, Cancellation));
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_new"), 30, Cancellation));
+        Assert.IsType<AddObjectResult.OverLimit>(await Ledger.Objects.AddAsync(AnObject("obj_newer"), 30, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_was_not_added_for_want_of_disk_takes_no_room_of_its_tenants()
+    {
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_1"), 6, Cancellation));
+        _store!.Failure = new StorageFullException(new IOException("No space left on device"));
+        Assert.IsType<AddObjectResult.StorageFull>(await Ledger.Objects.AddAsync(AnObject("obj_2"), 6, Cancellation));
+        Assert.IsType<RemoveObjectResult.StorageFull>(await RemoveAsync("obj_1"));
+        _store.Failure = null;
+
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_2"), 6, Cancellation));
+        Assert.IsType<AddObjectResult.OverLimit>(await Ledger.Objects.AddAsync(AnObject("obj_3"), 6, Cancellation));
+    }
+
+    [Fact]
     public async Task The_same_beginning_with_other_attachments_is_another_one()
     {
         ObjectRecord first = await AddAsync("obj_1");

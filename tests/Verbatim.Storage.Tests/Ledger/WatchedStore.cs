@@ -169,6 +169,8 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<ObjectRecord?> FindObjectRowAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken) =>
         inner.FindObjectRowAsync(tenant, id, cancellationToken);
 
+    public ValueTask<bool> IsObjectUsedAsync(long number, CancellationToken cancellationToken) => inner.IsObjectUsedAsync(number, cancellationToken);
+
     public ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken) =>
         inner.ReadAttachmentsAsync(run, cancellationToken);
 

@@ -21,6 +21,8 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
         end
         """;
 
+    private const string SelectUsed = "select 1 from object_use u join run r on r.number = u.run where u.object = $number limit 1";
+
     private const string SelectAttachments = $"""
         select {ObjectRows.Columns}, u.run, u.place, u.object, u.xxh3 from object_use u join object o on o.number = u.object
         where u.run = $run and u.place > 0 and o.removed_ms is null order by u.place
@@ -53,6 +55,12 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
     {
         using var statement = new SqliteStatement(connection, SelectObject);
         return statement.Bind("$tenant", tenant.ToString()).Bind("$id", id.ToString()).All(ObjectRows.Read, CancellationToken.None) is [var found] ? found : null;
+    }
+
+    public bool IsUsed(long number)
+    {
+        using var statement = new SqliteStatement(connection, SelectUsed);
+        return statement.Bind("$number", number).All(_ => true, CancellationToken.None) is [_];
     }
 
     public List<ObjectRecord> ReadAttachments(long run, CancellationToken cancellationToken)

@@ -19,10 +19,6 @@ internal sealed class ObjectWriter : IDisposable
 
     private const string SelectObject = $"select {RowDigests.ObjectColumns} from object where number = $number";
 
-    private const string SelectUsed = """
-        select 1 from object_use u join run r on r.number = u.run where u.object = $number limit 1
-        """;
-
     private const string SetRemoved = "update object set removed_ms = $removed_ms where number = $number";
 
     private const string SetChecksum = "update object set xxh3 = $xxh3 where number = $number";
@@ -52,7 +48,6 @@ internal sealed class ObjectWriter : IDisposable
     private readonly LedgerState _state;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _object;
-    private readonly SqliteStatement _used;
     private readonly SqliteStatement _setRemoved;
     private readonly SqliteStatement _setChecksum;
     private readonly SqliteStatement _uses;
@@ -69,7 +64,6 @@ internal sealed class ObjectWriter : IDisposable
         _state = state;
         _insert = new SqliteStatement(connection, InsertObject);
         _object = new SqliteStatement(connection, SelectObject);
-        _used = new SqliteStatement(connection, SelectUsed);
         _setRemoved = new SqliteStatement(connection, SetRemoved);
         _setChecksum = new SqliteStatement(connection, SetChecksum);
         _uses = new SqliteStatement(connection, SelectUses);
@@ -90,7 +84,8 @@ internal sealed class ObjectWriter : IDisposable
                 Add(added.Record);
                 return null;
             case ObjectChange.Removed removed:
-                return TryRemove(removed.Number, at) ? removed.Entry : null;
+                Remove(removed.Number, at);
+                return removed.Entry;
             case ObjectChange.Erased erased:
                 Erase(erased.Number);
                 return null;
@@ -141,7 +136,7 @@ internal sealed class ObjectWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_insert, _object, _used, _setRemoved, _setChecksum, _uses, _deleteUses, _deleteObject, _use, _there, _granted])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_insert, _object, _setRemoved, _setChecksum, _uses, _deleteUses, _deleteObject, _use, _there, _granted])
             statement.Dispose();
     }
 
@@ -155,16 +150,15 @@ internal sealed class ObjectWriter : IDisposable
             _state.Settle(row.Digest());
     }
 
-    private bool TryRemove(long number, DateTimeOffset at)
+    private void Remove(long number, DateTimeOffset at)
     {
-        if (_used.Bind("$number", number).All(_ => true, CancellationToken.None) is [_] || !IsThere(number))
-            return false;
+        if (!IsThere(number))
+            throw new InvalidOperationException($"Object number {number} is removed already, or never was.");
 
         Take(_object, "object", RowDigests.ObjectCount, number);
         _setRemoved.Bind("$number", number).Bind("$removed_ms", at.ToUnixTimeMilliseconds()).Run();
         long checksum = _object.Bind("$number", number).All(Settle, CancellationToken.None)[0];
         _setChecksum.Bind("$number", number).Bind("$xxh3", checksum).Run();
-        return true;
 
         long Settle(SqliteStatement row)
         {
