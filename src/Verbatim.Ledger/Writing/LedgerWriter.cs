@@ -29,10 +29,10 @@ internal sealed class LedgerWriter
     }
 
     public Task<CreateResult> CreateAsync(
-        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, CancellationToken cancellationToken)
+        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, string? attachmentsVisibleTo, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
-        var request = new CreateRequest(header, visibility, [.. attachments.Select(attachment => attachment.StoreNumber)], _beginnings);
+        var request = new CreateRequest(header, visibility, attachments, attachmentsVisibleTo, _beginnings, _objects);
         if (!_requests.TryReserve(request))
             return Task.FromResult<CreateResult>(new CreateResult.Busy());
 

@@ -51,6 +51,19 @@ internal sealed class PendingObjects(ILedgerStore store)
         return new RemoveObjectResult.Removed();
     }
 
+    /// <summary>The first of these that a run of the tenant cannot take up when it begins in this commit; null where it can take up all.</summary>
+    public async ValueTask<ObjectId?> FindMissingAsync(TenantId tenant, IReadOnlyList<ObjectRecord> attachments, string? visibleTo, CommitGroup group)
+    {
+        foreach (ObjectRecord attachment in attachments)
+        {
+            ObjectRecord? found = await store.FindObjectAsync(tenant, attachment.Id, visibleTo, CancellationToken.None);
+            if (found?.StoreNumber != attachment.StoreNumber || group.Removes(attachment))
+                return attachment.Id;
+        }
+
+        return null;
+    }
+
     /// <summary>The commit is not on disk.</summary>
     public void RollBack() => _sums.Clear();
 

@@ -12,6 +12,9 @@ internal sealed class ObjectLookup(RunLedger ledger)
 {
     private const int MaxAttachments = 100;
 
+    /// <summary>Of an attachment that is not there for the caller, whatever the reason.</summary>
+    public static Problem NoSuchAttachment { get; } = Problems.InvalidParameter("attachments names an object that is not there: upload it first.");
+
     public async ValueTask<Answer<ObjectRecord>> FindAsync(Caller caller, string objectId, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Read))
@@ -34,7 +37,7 @@ internal sealed class ObjectLookup(RunLedger ledger)
             if (found.Exists(each => each.Id == id))
                 return Problems.InvalidParameter("attachments names each object once.");
             if (await ledger.Objects.FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is not { } attached)
-                return Problems.InvalidParameter("attachments names an object that is not there: upload it first.");
+                return NoSuchAttachment;
 
             found.Add(attached);
         }

@@ -147,12 +147,65 @@ public abstract class ObjectContract : LedgerContract
         ObjectRecord removed = await AddAsync("obj_1");
         await RemoveAsync("obj_1");
 
-        RunRecord run = Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(AHeader(), null, [removed], Cancellation)).Run;
+        Assert.Equal(new CreateResult.NoSuchAttachment(removed.Id), await Ledger.CreateAsync(AHeader(), null, [removed], null, Cancellation));
+        Assert.Null(await Ledger.FindAsync(AHeader().Key, Cancellation));
+        Assert.Null(await Ledger.FindConversationAsync(Demo, AHeader().Conversation, Cancellation));
+        RunRecord run = await BeginAsync(AHeader());
         await AppendAsync(run, FinalWith(run.Header, 1, "obj_1"));
 
         Assert.Empty(await Ledger.Objects.AttachmentsAsync(run, Cancellation));
         Assert.Null(await FindAsync("obj_1", null));
         Assert.Equal(["obj_1"], await NeedlessAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_a_removal_and_a_beginning_in_one_commit_the_first_counts(bool isRemovedFirst)
+    {
+        ObjectRecord attached = await AddAsync("obj_1");
+        Task<RemoveObjectResult> removing = Task.FromResult<RemoveObjectResult>(new RemoveObjectResult.NoSuchObject());
+        Task<CreateResult> beginning;
+        using (HeldCommits held = _store!.Hold())
+        {
+            _ = BeginAsync("run_before");
+            await held.Arrived;
+            if (isRemovedFirst)
+                removing = RemoveAsync("obj_1");
+            beginning = Ledger.CreateAsync(AHeader(), null, [attached], "ann", Cancellation).AsTask();
+            if (!isRemovedFirst)
+                removing = RemoveAsync("obj_1");
+        }
+
+        CreateResult begun = await beginning;
+        RemoveObjectResult removed = await removing;
+
+        Assert.Equal(
+            isRemovedFirst ? (typeof(CreateResult.NoSuchAttachment), typeof(RemoveObjectResult.Removed)) : (typeof(CreateResult.Created), typeof(RemoveObjectResult.InUse)),
+            (begun.GetType(), removed.GetType()));
+        Assert.Equal(isRemovedFirst, await FindAsync("obj_1", null) is null);
+    }
+
+    [Fact]
+    public async Task A_run_begins_with_its_tenants_objects_that_are_there_for_its_user_and_with_no_others()
+    {
+        ObjectRecord anns = await AddAsync("obj_1");
+        ObjectRecord foreign = Assert.IsType<AddObjectResult.Added>(
+            await Ledger.Objects.AddAsync(AnObject("obj_2") with { Tenant = TenantId.Parse("other") }, Cancellation)).Record;
+        ObjectRecord gone = await AddAsync("obj_3");
+        await DeleteAsync(await EndedAsync("run_gone", "obj_3"));
+        ObjectRecord never = AnObject("obj_4");
+        var erased = anns with { StoreNumber = anns.StoreNumber + 100 };
+
+        foreach (ObjectRecord each in (ObjectRecord[])[foreign, gone, never, erased])
+        {
+            Assert.Equal(new CreateResult.NoSuchAttachment(each.Id), await Ledger.CreateAsync(AHeader(), null, [anns, each], null, Cancellation));
+            Assert.Equal(new CreateResult.NoSuchAttachment(each.Id), await Ledger.CreateAsync(AHeader(), null, [anns, each], "ann", Cancellation));
+        }
+
+        Assert.Equal(new CreateResult.NoSuchAttachment(anns.Id), await Ledger.CreateAsync(AHeader(user: "bob"), null, [anns], "bob", Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Ledger.CreateAsync(AHeader(), null, [anns, anns], "ann", Cancellation));
+        Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(AHeader(user: "bob"), null, [anns], null, Cancellation));
     }
 
     [Fact]
@@ -254,13 +307,13 @@ public abstract class ObjectContract : LedgerContract
         ObjectRecord first = await AddAsync("obj_1");
         ObjectRecord second = await AddAsync("obj_2");
         RunHeader header = AHeader();
-        await Ledger.CreateAsync(header, null, [first, second], Cancellation);
+        await Ledger.CreateAsync(header, null, [first, second], null, Cancellation);
 
         for (int life = 0; life < 2; life++)
         {
-            Assert.IsType<CreateResult.Existing>(await Ledger.CreateAsync(header, null, [first, second], Cancellation));
-            Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, [second, first], Cancellation));
-            Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, [first], Cancellation));
+            Assert.IsType<CreateResult.Existing>(await Ledger.CreateAsync(header, null, [first, second], null, Cancellation));
+            Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, [second, first], null, Cancellation));
+            Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, [first], null, Cancellation));
             Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, Cancellation));
             await ReopenAsync();
         }
@@ -278,7 +331,7 @@ public abstract class ObjectContract : LedgerContract
         {
             _ = Ledger.CreateAsync(AHeader("run_before"), null, Cancellation).AsTask();
             await held.Arrived;
-            both = [.. Enumerable.Range(0, 2).Select(_ => Ledger.CreateAsync(header, null, [attached], Cancellation).AsTask())];
+            both = [.. Enumerable.Range(0, 2).Select(_ => Ledger.CreateAsync(header, null, [attached], null, Cancellation).AsTask())];
         }
 
         CreateResult[] results = await Task.WhenAll(both);
@@ -331,7 +384,7 @@ public abstract class ObjectContract : LedgerContract
         List<ObjectRecord> objects = [];
         foreach (string id in attached)
             objects.Add((await FindAsync(id, header.UserId))!);
-        return Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(header, visibility, objects, Cancellation)).Run;
+        return Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(header, visibility, objects, null, Cancellation)).Run;
     }
 
     private ValueTask<ObjectRecord?> FindAsync(string id, string? visibleTo) => Ledger.Objects.FindAsync(Demo, ObjectId.Parse(id), visibleTo, Cancellation);

@@ -99,8 +99,10 @@ internal sealed class ObjectWriter : IDisposable
     {
         for (int i = 0; i < objects.Count; i++)
         {
-            if (_there.Bind("$number", objects[i]).All(row => row.Long(0), CancellationToken.None) is [var number])
-                Use(run, i + 1, number);
+            if (!IsThere(objects[i]))
+                throw new InvalidOperationException($"Run number {run} begins with object number {objects[i]}, which is not there.");
+
+            Use(run, i + 1, objects[i]);
         }
     }
 
