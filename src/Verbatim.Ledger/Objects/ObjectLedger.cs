@@ -11,8 +11,8 @@ namespace Verbatim.Ledger.Objects;
 /// terminal frame names in the commit that ends it. From then on the object cannot be removed, and goes with the last run that uses it.
 /// </para>
 /// <para>
-/// An object is added before its bytes are put into the store and erased after they are gone from there, so that a crash leaves a row without bytes, which
-/// no download finds, and never bytes that nobody knows of.
+/// An object is added before its bytes are put into the store and erased after they are gone from there, so that a crash leaves a row without bytes, and
+/// never bytes that nobody knows of. What is found here is an attachment only where the store has it, too.
 /// </para>
 /// </remarks>
 public sealed class ObjectLedger

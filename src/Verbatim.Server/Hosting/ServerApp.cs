@@ -81,6 +81,7 @@ internal static class ServerApp
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
+        services.AddSingleton<KeptObjects>();
         services.AddSingleton<DownloadLinks>();
         services.AddSingleton<ObjectLookup>();
         services.AddSingleton<ObjectUpload>();
