@@ -106,14 +106,18 @@ public sealed class ObjectLedger
     /// <summary>Objects of all tenants that nobody needs: removed ones, those of purged runs only, and those that no run ever used.</summary>
     /// <remarks>They are to be removed, then taken from the object store, then erased. Costs by how many objects there are.</remarks>
     /// <param name="unusedSince">Of those without any run, only those that were added at this moment or before.</param>
-    /// <param name="limit">How many, 1 to 1,000.</param>
+    /// <param name="after">0, or <see cref="NeedlessPage.Next"/> of the page before.</param>
+    /// <param name="limit">How many at most, 1 to 1,000, damaged ones included.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its bounds.</exception>
+    /// <exception cref="LedgerCorruptException">The rows cannot be read at all.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public ValueTask<NeedlessPage> ListNeedlessAsync(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
         _life.ThrowIfOver();
-        return _store.ListNeedlessObjectsAsync(unusedSince, limit, cancellationToken);
+        return _store.ListNeedlessObjectsAsync(unusedSince, after, limit, cancellationToken);
     }
 
     /// <summary>Forgets a removed object whose bytes are gone from the object store. Of one that is not removed nothing is forgotten.</summary>

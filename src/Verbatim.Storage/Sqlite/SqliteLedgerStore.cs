@@ -186,8 +186,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
         ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ReadAttachments(run, cancellationToken)));
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ListNeedless(unusedSince, limit, cancellationToken)));
+    public ValueTask<NeedlessPage> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.ListNeedless(unusedSince, after, limit, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken) =>

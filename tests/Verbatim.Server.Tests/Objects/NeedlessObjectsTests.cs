@@ -1,5 +1,5 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
@@ -21,6 +21,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
 
     private readonly string _data = Directory.CreateTempSubdirectory("verbatim-").FullName;
     private readonly SetClock _time = new();
+    private readonly KeptLog<NeedlessObjects> _log = new();
     private FileObjectStore _store = null!;
     private RunLedger _ledger = null!;
 
@@ -28,7 +29,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _ledger = await RunLedger.OpenAsync(SqliteLedgerStore.Open(_data, new SqliteLedgerOptions()), new LedgerOptions(), _time, Cancellation);
+        _ledger = await OpenAsync();
         _store = new FileObjectStore(_data);
     }
 
@@ -42,7 +43,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
     [Fact]
     public async Task What_nobody_needs_goes_and_all_else_stays()
     {
-        using var needless = new NeedlessObjects(_ledger, _store, Options.Create(new ObjectOptions()), _time, NullLogger<NeedlessObjects>.Instance);
+        using NeedlessObjects needless = Needless();
         foreach (string id in (string[])["obj_used", "obj_unused", "obj_removed", "obj_of_deleted"])
             await AddAsync(id);
         await RecordAsync("run_kept", "obj_used");
@@ -63,8 +64,54 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
         await needless.TakeAwayAsync(Cancellation);
         Assert.Equal(["obj_used", "obj_new"], await StoredAsync());
         Assert.NotNull(await _ledger.Objects.FindAsync(Acme, ObjectId.Parse("obj_used"), "ann", Cancellation));
-        Assert.Empty(await _ledger.Objects.ListNeedlessAsync(_time.Now - TimeSpan.FromDays(7), 1000, Cancellation));
+        Assert.Empty((await _ledger.Objects.ListNeedlessAsync(_time.Now - TimeSpan.FromDays(7), after: 0, 1000, Cancellation)).Objects);
+        Assert.Empty(_log.Lines);
     }
+
+    [Fact]
+    public async Task What_is_damaged_or_cannot_be_taken_away_is_logged_and_keeps_nothing_else()
+    {
+        foreach (string id in (string[])["obj_used", "obj_unused", "obj_removed", "obj_of_deleted"])
+            await AddAsync(id);
+        foreach (string id in (string[])["obj_unused", "obj_removed", "obj_of_deleted"])
+            await _ledger.Objects.RemoveAsync(Acme, ObjectId.Parse(id), "ann", Cancellation);
+        await _ledger.DisposeAsync();
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_data, "ledger.db")};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "update object set filename = 'other' where id = 'obj_unused'";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        _ledger = await OpenAsync();
+        string stuck = Directory.EnumerateFiles(Path.Combine(_data, "objects"), "*.json", SearchOption.AllDirectories)
+            .Single(file => File.ReadAllText(file).Contains("obj_removed", StringComparison.Ordinal));
+        File.Delete(stuck);
+        Directory.CreateDirectory(Path.Combine(stuck, "kept"));
+        string orphan = Path.Combine(Path.GetDirectoryName(stuck)!, "left.content");
+        await File.WriteAllTextAsync(orphan, "left", Cancellation);
+        File.SetLastWriteTimeUtc(orphan, _time.Now.UtcDateTime - TimeSpan.FromDays(2));
+        using NeedlessObjects needless = Needless();
+
+        await needless.TakeAwayAsync(Cancellation);
+
+        Assert.Null(await _store.FindAsync(Acme, ObjectId.Parse("obj_of_deleted"), Cancellation));
+        Assert.False(File.Exists(orphan));
+        Assert.Equal(2, _log.Lines.Count);
+        Assert.Contains(_log.Lines, line => line.Contains("object number 2", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Contains("obj_removed", StringComparison.Ordinal));
+
+        Directory.Delete(stuck, recursive: true);
+        await needless.TakeAwayAsync(Cancellation);
+        Assert.Equal(3, _log.Lines.Count);
+        Assert.Equal(["obj_used", "obj_unused"], await StoredAsync());
+    }
+
+    private NeedlessObjects Needless() => new(_ledger, _store, Options.Create(new ObjectOptions()), _time, _log);
+
+    private async Task<RunLedger> OpenAsync() =>
+        await RunLedger.OpenAsync(SqliteLedgerStore.Open(_data, new SqliteLedgerOptions()), new LedgerOptions(), _time, Cancellation);
 
     private async Task AddAsync(string id)
     {

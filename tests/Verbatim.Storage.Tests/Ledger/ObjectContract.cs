@@ -228,6 +228,16 @@ public abstract class ObjectContract : LedgerContract
         await Ledger.PurgeAsync(Cancellation);
         Assert.Equal(["obj_removed", "obj_of_deleted", "obj_unused"], await NeedlessAsync(unusedFor: TimeSpan.FromHours(1)));
         Assert.Equal(["obj_removed"], await NeedlessAsync(unusedFor: TimeSpan.FromHours(1), limit: 1));
+
+        List<string> paged = [];
+        for (long? after = 0; after is { } from;)
+        {
+            NeedlessPage page = await Ledger.Objects.ListNeedlessAsync(Time.GetUtcNow() - TimeSpan.FromHours(1), from, limit: 1, Cancellation);
+            paged.AddRange(page.Objects.Select(each => each.Id.ToString()));
+            after = page.Next;
+        }
+
+        Assert.Equal(["obj_removed", "obj_of_deleted", "obj_unused"], paged);
     }
 
     [Fact]
@@ -392,5 +402,5 @@ public abstract class ObjectContract : LedgerContract
     private Task<RemoveObjectResult> RemoveAsync(string id) => Ledger.Objects.RemoveAsync(Demo, ObjectId.Parse(id), "ann", Cancellation);
 
     private async Task<List<string>> NeedlessAsync(TimeSpan unusedFor = default, int limit = 100) =>
-        [.. (await Ledger.Objects.ListNeedlessAsync(Time.GetUtcNow() - unusedFor, limit, Cancellation)).Select(each => each.Id.ToString())];
+        [.. (await Ledger.Objects.ListNeedlessAsync(Time.GetUtcNow() - unusedFor, after: 0, limit, Cancellation)).Objects.Select(each => each.Id.ToString())];
 }

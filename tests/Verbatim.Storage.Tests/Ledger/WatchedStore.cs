@@ -174,8 +174,8 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken) =>
         inner.ReadAttachmentsAsync(run, cancellationToken);
 
-    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken) =>
-        inner.ListNeedlessObjectsAsync(unusedSince, limit, cancellationToken);
+    public ValueTask<NeedlessPage> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken) =>
+        inner.ListNeedlessObjectsAsync(unusedSince, after, limit, cancellationToken);
 
     public ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken) => inner.SumObjectsAsync(tenant, cancellationToken);
 

@@ -31,11 +31,11 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
     // No index: what nobody needs is asked for a few times in an hour.
     private const string SelectNeedless = $"""
         select {ObjectRows.Columns} from object o
-        where o.removed_ms is not null
+        where o.number > $after and (o.removed_ms is not null
             or (o.created_ms <= $unused_since and not exists (select 1 from object_use where object = o.number))
             or (exists (select 1 from object_use where object = o.number)
                 and not exists (select 1 from object_use u where u.object = o.number
-                    and not exists (select 1 from tombstone t where t.number = u.run and t.purged_ms is not null)))
+                    and not exists (select 1 from tombstone t where t.number = u.run and t.purged_ms is not null))))
         order by o.number limit $limit
         """;
 
@@ -73,10 +73,28 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
             : throw new LedgerCorruptException($"an attachment of run number {row.Long(11)} does not match its checksum.");
     }
 
-    public List<ObjectRecord> ListNeedless(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken)
+    public NeedlessPage ListNeedless(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken)
     {
+        List<ObjectRecord> needless = [];
+        List<LedgerCorruptException> damaged = [];
         using var statement = new SqliteStatement(connection, SelectNeedless);
-        return statement.Bind("$unused_since", unusedSince.ToUnixTimeMilliseconds()).Bind("$limit", limit).All(ObjectRows.Read, cancellationToken);
+        List<long> numbers = statement
+            .Bind("$after", after).Bind("$unused_since", unusedSince.ToUnixTimeMilliseconds()).Bind("$limit", limit).All(Read, cancellationToken);
+        return new NeedlessPage(needless, damaged, numbers.Count == limit ? numbers[^1] : null);
+
+        long Read(SqliteStatement row)
+        {
+            try
+            {
+                needless.Add(ObjectRows.Read(row));
+            }
+            catch (LedgerCorruptException damage)
+            {
+                damaged.Add(damage);
+            }
+
+            return row.Long(0);
+        }
     }
 
     public long Sum(TenantId tenant)
