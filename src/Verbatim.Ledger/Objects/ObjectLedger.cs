@@ -57,7 +57,7 @@ public sealed class ObjectLedger
         // With the number that it got. Somebody may have removed it already.
         return await _store.FindObjectRowAsync(kept.Tenant, kept.Id, cancellationToken) is { RemovedAt: null } found
             ? new AddObjectResult.Added(found)
-            : new AddObjectResult.Taken();
+            : new AddObjectResult.Gone();
     }
 
     /// <summary>An object that is not removed, or null.</summary>

@@ -19,10 +19,13 @@ internal sealed class PendingObjects(ILedgerStore store)
     /// <returns>What comes of it; the record of one that is added has no number yet.</returns>
     public async ValueTask<AddObjectResult> AddAsync(ObjectRecord added, long? mostTenantBytes, CommitGroup group)
     {
-        if ((group.AddedObject(added.Tenant, added.Id) ?? await store.FindObjectRowAsync(added.Tenant, added.Id, CancellationToken.None)) is { } found)
+        if (group.AddedObject(added.Tenant, added.Id) is { } pending)
+            return IsSame(pending, added) ? new AddObjectResult.Added(pending) : new AddObjectResult.Taken();
+
+        if (await store.FindObjectRowAsync(added.Tenant, added.Id, CancellationToken.None) is { } row)
         {
-            return found is { RemovedAt: null } && !group.Removes(found) && IsSame(found, added)
-                ? new AddObjectResult.Added(found)
+            return await store.FindObjectAsync(added.Tenant, added.Id, visibleTo: null, CancellationToken.None) is not { } found || group.Removes(row) ? new AddObjectResult.Gone()
+                : IsSame(found, added) ? new AddObjectResult.Added(found)
                 : new AddObjectResult.Taken();
         }
 

@@ -84,6 +84,7 @@ internal static class ServerApp
         services.AddSingleton<KeptObjects>();
         services.AddSingleton<DownloadLinks>();
         services.AddSingleton<ObjectLookup>();
+        services.AddSingleton<OpenUploads>();
         services.AddSingleton<ObjectUpload>();
         services.AddSingleton<ObjectRemoval>();
         services.AddHostedService<NeedlessObjects>();

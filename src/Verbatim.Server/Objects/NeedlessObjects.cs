@@ -7,7 +7,7 @@ namespace Verbatim.Server.Objects;
 
 /// <summary>Takes attachments away that nobody needs: deleted ones, those of purged runs only, and those that no run ever used.</summary>
 internal sealed partial class NeedlessObjects(
-    RunLedger ledger, IObjectStore store, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : BackgroundService
+    RunLedger ledger, IObjectStore store, OpenUploads uploads, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : BackgroundService
 {
     private const int MaxAtOnce = 1000;
 
@@ -15,6 +15,10 @@ internal sealed partial class NeedlessObjects(
 
     // What a put left behind that was cut short; none takes as long.
     private static readonly TimeSpan SweepAfter = TimeSpan.FromHours(24);
+
+    // The link by which an object came is made before it. As long as somebody may upload by that, the row is what keeps the object from coming back; a
+    // minute more, because times are compared in whole seconds.
+    private static readonly TimeSpan RememberedFor = ObjectUpload.LinksAreGoodFor + TimeSpan.FromMinutes(1);
 
     /// <summary>Takes away what nobody needs by now. What stands in the way of one object is logged, and keeps no other.</summary>
     public async Task TakeAwayAsync(CancellationToken stoppingToken)
@@ -65,7 +69,8 @@ internal sealed partial class NeedlessObjects(
                 return;
 
             await store.DeleteAsync(needless.Tenant, needless.Id, stoppingToken);
-            await ledger.Objects.EraseAsync(needless, stoppingToken);
+            if (time.GetUtcNow() - needless.CreatedAt > RememberedFor && !uploads.Has(needless.Tenant, needless.Id))
+                await ledger.Objects.EraseAsync(needless, stoppingToken);
         }
         catch (Exception failure) when (failure is LedgerCorruptException or IOException or UnauthorizedAccessException)
         {

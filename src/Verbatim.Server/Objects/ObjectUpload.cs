@@ -12,7 +12,7 @@ namespace Verbatim.Server.Objects;
 
 /// <summary>Attachments in: by a link that was made for them, or right away .</summary>
 internal sealed class ObjectUpload(
-    RunLedger ledger, IObjectStore store, IOptions<ObjectOptions> options, IDataProtectionProvider protection, TimeProvider time)
+    RunLedger ledger, IObjectStore store, OpenUploads open, IOptions<ObjectOptions> options, IDataProtectionProvider protection, TimeProvider time)
 {
     /// <summary>How long an upload may begin by a link.</summary>
     public static readonly TimeSpan LinksAreGoodFor = TimeSpan.FromMinutes(15);
@@ -43,7 +43,7 @@ internal sealed class ObjectUpload(
         return new Link(grant.ObjectId, _links.Make(JsonSerializer.SerializeToUtf8Bytes(grant, UploadGrantJson.Default.UploadGrant), LinksAreGoodFor), form.MediaType);
     }
 
-    /// <summary>Takes what comes by a link. The same again is what is there already.</summary>
+    /// <summary>Takes what comes by a link. The same again is what is there already; a link whose attachment is gone is over.</summary>
     /// <param name="link">What stands in the path.</param>
     /// <param name="mediaType">What the request says that it is; null where it does not say.</param>
     /// <param name="content">The bytes.</param>
@@ -54,9 +54,11 @@ internal sealed class ObjectUpload(
             return Problems.NotFound;
 
         // A link names its type, and so must who uses it: S3 asks for the same.
-        return mediaType is not null && mediaType != grant.Form.MediaType
-            ? Problems.UnsupportedMediaType with { Detail = "The upload's Content-Type is the one that the link was made for." }
-            : await KeepAsync(grant, content, cancellationToken);
+        if (mediaType is not null && mediaType != grant.Form.MediaType)
+            return Problems.UnsupportedMediaType with { Detail = "The upload's Content-Type is the one that the link was made for." };
+
+        using IDisposable upload = open.Enter(TenantId.Parse(grant.Tenant), grant.ObjectId);
+        return await KeepAsync(grant, content, cancellationToken);
     }
 
     /// <summary>Takes bytes of the caller's.</summary>
@@ -118,6 +120,8 @@ internal sealed class ObjectUpload(
                 await store.PutAsync(added.Record.ToStored(), incoming, CancellationToken.None);
                 ServerTelemetry.Uploaded(incoming.SizeBytes);
                 return added.Record;
+            case AddObjectResult.Gone:
+                return Problems.NotFound;
             case AddObjectResult.OverLimit:
                 return Problems.ObjectQuota;
             case AddObjectResult.StorageFull:

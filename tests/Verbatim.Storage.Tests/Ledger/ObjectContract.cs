@@ -99,6 +99,7 @@ public abstract class ObjectContract : LedgerContract
 
         await EndedAsync("run_2", "obj_1");
 
+        Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_1"), Cancellation));
         Assert.Null(await FindAsync("obj_1", "ann"));
         Assert.Null(await FindAsync("obj_1", null));
     }
@@ -136,7 +137,8 @@ public abstract class ObjectContract : LedgerContract
         {
             Assert.NotNull(await FindAsync("obj_used", "ann"));
             Assert.Null(await FindAsync("obj_unused", "ann"));
-            Assert.IsType<AddObjectResult.Taken>(await Ledger.Objects.AddAsync(AnObject("obj_unused"), Cancellation));
+            Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_unused"), Cancellation));
+            Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_unused", user: "bob"), Cancellation));
             await ReopenAsync();
         }
     }
