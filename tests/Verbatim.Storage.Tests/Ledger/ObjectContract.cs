@@ -92,6 +92,36 @@ public abstract class ObjectContract : LedgerContract
     }
 
     [Fact]
+    public async Task A_run_uses_the_first_thousand_objects_that_its_end_names()
+    {
+        string[] ids = [.. Enumerable.Range(0, 1002).Select(number => $"obj_{number}")];
+        await Task.WhenAll(ids.Select(id => AddAsync(id)));
+
+        await EndedAsync("run_1", [ids[0], .. ids, .. ids]);
+
+        Assert.IsType<RemoveObjectResult.InUse>(await RemoveAsync(ids[0]));
+        Assert.IsType<RemoveObjectResult.InUse>(await RemoveAsync(ids[999]));
+        Assert.IsType<RemoveObjectResult.Removed>(await RemoveAsync(ids[1000]));
+        Assert.IsType<RemoveObjectResult.Removed>(await RemoveAsync(ids[1001]));
+    }
+
+    [Fact]
+    public async Task The_number_of_an_object_is_not_given_again_whatever_became_of_it()
+    {
+        await AddAsync("obj_1");
+        for (int life = 0; life < 3; life++)
+        {
+            ObjectRecord highest = await AddAsync($"obj_of_life_{life}");
+            Assert.Equal(2 + life, highest.StoreNumber);
+            await RemoveAsync($"obj_of_life_{life}");
+            await Ledger.Objects.EraseAsync(highest, Cancellation);
+            await ReopenAsync();
+        }
+
+        Assert.Equal(5, (await AddAsync("obj_2")).StoreNumber);
+    }
+
+    [Fact]
     public async Task What_went_with_its_last_run_is_not_brought_back_by_who_brought_it()
     {
         await AddAsync("obj_1");

@@ -27,6 +27,15 @@ internal sealed class ObjectWriter : IDisposable
 
     private const string DeleteUses = "delete from object_use where object = $number";
 
+    private const string KeepNumber = """
+        insert into meta (name, value) values ('last_object', $number) on conflict (name) do update set value = max(value, excluded.value)
+        """;
+
+    private const string SelectLastNumber = """
+        select max(coalesce((select max(number) from object), 0), coalesce((select max(object) from object_use), 0),
+            coalesce((select value from meta where name = 'last_object'), 0))
+        """;
+
     private const string DeleteObject = "delete from object where number = $number";
 
     private const string InsertUse = "insert or ignore into object_use (run, place, object, xxh3) values ($run, $place, $object, $xxh3)";
@@ -53,6 +62,7 @@ internal sealed class ObjectWriter : IDisposable
     private readonly SqliteStatement _uses;
     private readonly SqliteStatement _deleteUses;
     private readonly SqliteStatement _deleteObject;
+    private readonly SqliteStatement _keepNumber;
     private readonly SqliteStatement _use;
     private readonly SqliteStatement _there;
     private readonly SqliteStatement _granted;
@@ -72,7 +82,8 @@ internal sealed class ObjectWriter : IDisposable
         _use = new SqliteStatement(connection, InsertUse);
         _there = new SqliteStatement(connection, SelectThere);
         _granted = new SqliteStatement(connection, SelectGranted);
-        _last = SqliteSchema.Scalar(connection, "select max(coalesce((select max(number) from object), 0), coalesce((select max(object) from object_use), 0))");
+        _keepNumber = new SqliteStatement(connection, KeepNumber);
+        _last = SqliteSchema.Scalar(connection, SelectLastNumber);
     }
 
     /// <returns>What goes into the audit log.</returns>
@@ -138,7 +149,7 @@ internal sealed class ObjectWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_insert, _object, _setRemoved, _setChecksum, _uses, _deleteUses, _deleteObject, _use, _there, _granted])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_insert, _object, _setRemoved, _setChecksum, _uses, _deleteUses, _deleteObject, _keepNumber, _use, _there, _granted])
             statement.Dispose();
     }
 
@@ -179,6 +190,9 @@ internal sealed class ObjectWriter : IDisposable
         Take(_object, "object", RowDigests.ObjectCount, number);
         _deleteUses.Bind("$number", number).Run();
         _deleteObject.Bind("$number", number).Run();
+
+        // The audit log goes on naming it by its number, which no other object may get.
+        _keepNumber.Bind("$number", number).Run();
     }
 
     private bool IsThere(long number) => _there.Bind("$number", number).All(_ => true, CancellationToken.None) is [_];
