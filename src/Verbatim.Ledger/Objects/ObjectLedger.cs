@@ -69,6 +69,7 @@ public sealed class ObjectLedger
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LedgerCorruptException">The row is not what was written.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public ValueTask<ObjectRecord?> FindAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
@@ -76,7 +77,11 @@ public sealed class ObjectLedger
     }
 
     /// <summary>The objects that a run's request carries, in order; those that its frames name are for its frames to tell.</summary>
+    /// <param name="run">A run of this ledger, of any moment.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LedgerCorruptException">A row is not what was written.</exception>
+    /// <exception cref="RunDeletedException">The run was deleted since it was found.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public ValueTask<IReadOnlyList<ObjectRecord>> AttachmentsAsync(RunRecord run, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
@@ -121,6 +126,8 @@ public sealed class ObjectLedger
     }
 
     /// <summary>Forgets a removed object whose bytes are gone from the object store. Of one that is not removed nothing is forgotten.</summary>
+    /// <param name="removed">The object, as it was listed.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be forgotten all the same, and the same call again changes nothing.</param>
     /// <exception cref="StorageFullException">The disk is full. Nothing was written.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public Task EraseAsync(ObjectRecord removed, CancellationToken cancellationToken)
@@ -130,6 +137,10 @@ public sealed class ObjectLedger
     }
 
     /// <summary>The sizes of a tenant's objects together, in bytes; without those that are removed.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">The rows cannot be read.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public ValueTask<long> SumAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();

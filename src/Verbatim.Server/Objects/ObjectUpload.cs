@@ -54,7 +54,7 @@ internal sealed class ObjectUpload(
             return Problems.NotFound;
 
         // A link names its type, and so must who uses it: S3 asks for the same.
-        if (mediaType is not null && mediaType != grant.Form.MediaType)
+        if (mediaType is not null && !grant.Form.IsOfType(mediaType))
             return Problems.UnsupportedMediaType with { Detail = "The upload's Content-Type is the one that the link was made for." };
 
         using IDisposable upload = open.Enter(TenantId.Parse(grant.Tenant), grant.ObjectId);

@@ -80,6 +80,22 @@ public sealed class UploadTests(SharedServer shared)
         Assert.Equal("201", await PutAsync(nobody, url, [0, 0, 0]));
     }
 
+    [Theory]
+    [InlineData("text/plain; charset=utf-8", "TEXT/plain;charset=\"UTF-8\"", true)]
+    [InlineData("text/plain; charset=utf-8; format=flowed", "text/plain; format=flowed; charset=utf-8", true)]
+    [InlineData("text/plain; charset=utf-8", "text/plain", false)]
+    [InlineData("text/plain", "text/plain; charset=utf-8", false)]
+    [InlineData("text/plain; charset=utf-8", "text/plain; charset=latin1", false)]
+    [InlineData("multipart/mixed; boundary=a", "multipart/mixed; boundary=A", false)]
+    public async Task The_type_of_an_upload_is_what_it_means_and_not_how_it_is_written(string linked, string sent, bool isTaken)
+    {
+        using RunClient ann = shared.Process.Member();
+        using var nobody = new HttpClient();
+        string url = (await ann.UploadLinkAsync(new { filename = "a.bin", mime_type = linked, size_bytes = 3 })).GetProperty("upload_url").GetString()!;
+
+        Assert.Equal(isTaken ? "201" : "415 unsupported-media-type", await PutAsync(nobody, url, [1, 2, 3], sent));
+    }
+
     [Fact]
     public async Task A_link_that_was_changed_anywhere_or_is_for_a_download_takes_nothing()
     {
