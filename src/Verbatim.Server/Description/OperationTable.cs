@@ -175,7 +175,8 @@ internal static class OperationTable
             Replies = [new Reply(201, "It is stored.", typeof(ObjectEndpoints.ObjectView), Example: Examples.Attachment)],
             Problems =
             [
-                BadName, Problems.TooLarge, Problems.ObjectQuota, Problems.UploadMismatch, Problems.UnsupportedEncoding, Problems.StorageFull, Problems.ObjectStoreUnavailable,
+                BadName, Problems.TooLarge, Problems.ObjectQuota, Problems.BrokenEncoding, Problems.UploadMismatch, Problems.UnsupportedEncoding, Problems.Stopping, Problems.StorageFull,
+                Problems.ObjectStoreUnavailable,
             ],
         },
         new("GetObject", Attachments, "What is known of an attachment")

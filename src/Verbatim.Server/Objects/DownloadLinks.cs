@@ -24,9 +24,37 @@ internal sealed class DownloadLinks(KeptObjects kept, IObjectStore store, IDataP
             return Problems.NotFound;
         }
 
-        return await store.LinkAsync(stored, goodFor, cancellationToken)
-            ?? new Uri(_links.Make(Encoding.ASCII.GetBytes($"{caller.Tenant}\n{id}"), goodFor), UriKind.Relative);
+        return await MakeAsync(stored, goodFor, cancellationToken);
     }
+
+    /// <summary>Links to several objects, by their ids; without those that are not there for the caller.</summary>
+    public async ValueTask<Answer<IReadOnlyDictionary<string, Uri>>> MakeAsync(
+        Caller caller, IReadOnlyList<string> objectIds, TimeSpan goodFor, CancellationToken cancellationToken)
+    {
+        if (!caller.May(Permission.Read))
+            return Permission.Read.Refusal;
+
+        List<ObjectId> ids = [];
+        foreach (string each in objectIds)
+        {
+            if (ObjectId.TryParse(each, null, out ObjectId id))
+                ids.Add(id);
+        }
+
+        Dictionary<string, Uri> links = [];
+        foreach (KeptObject? found in await kept.FindAsync(caller.Tenant, ids, caller.SeesAs, cancellationToken))
+        {
+            if (found is not null)
+                links[found.Known.Id.ToString()] = await MakeAsync(found.Stored, goodFor, cancellationToken);
+        }
+
+        return links;
+    }
+
+    // Signed here, also where the link is the store's own: nobody is asked.
+    private async ValueTask<Uri> MakeAsync(StoredObject stored, TimeSpan goodFor, CancellationToken cancellationToken) =>
+        await store.LinkAsync(stored, goodFor, cancellationToken)
+        ?? new Uri(_links.Make(Encoding.ASCII.GetBytes($"{stored.Tenant}\n{stored.Id}"), goodFor), UriKind.Relative);
 
     /// <summary>The object that a link leads to, or null where the link is none, or no longer, or the object is gone.</summary>
     public async ValueTask<StoredObject?> OpenAsync(string link, CancellationToken cancellationToken) =>
