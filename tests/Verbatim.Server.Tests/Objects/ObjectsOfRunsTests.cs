@@ -146,6 +146,24 @@ public sealed class ObjectsOfRunsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_run_of_an_admin_carries_what_an_admin_sees_and_its_end_takes_up_only_what_its_user_would_see()
+    {
+        using RunClient ann = shared.Process.Member(_tenant, "ann");
+        using RunClient ben = shared.Process.Member(_tenant, "ben");
+        using RunClient admin = Admin();
+        string carried = await ann.UploadedAsync();
+        string named = await ann.UploadedAsync();
+        string hidden = await ann.UploadedAsync();
+        await ann.RecordedWithAsync("private", hidden);
+
+        Assert.Equal(HttpStatusCode.Created, await StatusAsync(admin, $$"""{"workflow_key":"k","attachments":[{"object_id":"{{carried}}"}]}"""));
+        await admin.RecordedWithAsync(null, named, hidden);
+
+        await AssertSeesAsync(ben, (carried, true), (named, false), (hidden, false));
+        await AssertSeesAsync(ann, (carried, true), (named, true), (hidden, true));
+    }
+
+    [Fact]
     public async Task Somebody_else_s_attachment_is_answered_as_one_that_is_not_there()
     {
         using RunClient ann = shared.Process.Member(_tenant, "ann");
