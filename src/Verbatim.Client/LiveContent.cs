@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 
 namespace Verbatim.Client;
@@ -14,7 +13,10 @@ internal sealed class LiveContent : HttpContent
     public LiveContent(Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> pieces, string mediaType)
     {
         _pieces = pieces;
-        Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+
+        // As it was given, which is what is kept and told of it: parsed, it would be written anew.
+        if (!Headers.TryAddWithoutValidation("Content-Type", mediaType))
+            throw new ArgumentException("It is no media type.", nameof(mediaType));
     }
 
     /// <summary>A body that is sent once.</summary>

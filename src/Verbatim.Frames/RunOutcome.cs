@@ -6,11 +6,14 @@ namespace Verbatim.Frames;
 /// <summary>How a run ended, as its root terminal frame says.</summary>
 /// <param name="Status">Never <see cref="RunStatus.Running"/>.</param>
 /// <param name="Text">The final text to list and search by: the answer, else the refusal, else null.</param>
-/// <param name="Objects">The objects of its attachments, in order and once each; without ids that no stored object can have.</param>
+/// <param name="Objects">The objects of its attachments, in order and once each, the first <see cref="MaxObjects"/>; without ids that no stored object can have.</param>
 public sealed record RunOutcome(RunStatus Status, string? Text, IReadOnlyList<ObjectId> Objects)
 {
     /// <summary>The code of an <c>error</c> that ends a run whose producer was gone.</summary>
     public const string InterruptedCode = "run_interrupted";
+
+    /// <summary>How many objects the end of a run takes up: each is looked for while everybody's frames wait.</summary>
+    public const int MaxObjects = 1000;
 
     /// <summary>Reads the outcome from a root terminal frame; false for any other frame.</summary>
     public static bool TryRead(Frame frame, [NotNullWhen(true)] out RunOutcome? outcome)
@@ -21,7 +24,7 @@ public sealed record RunOutcome(RunStatus Status, string? Text, IReadOnlyList<Ob
 
         FrameEvent terminal = FrameEvents.Read(frame.Bytes.Span);
         FinalResult? final = (terminal as RunFinal)?.Final;
-        outcome = new RunOutcome(StatusOf(terminal), final?.ResponseText ?? final?.RefusalText, ObjectsOf(final));
+        outcome = new RunOutcome(StatusOf(terminal), final?.ResponseText ?? final?.RefusalText, final is null ? [] : [.. ObjectsOf(final).Select(named => named.Id)]);
         return true;
     }
 
@@ -36,13 +39,17 @@ public sealed record RunOutcome(RunStatus Status, string? Text, IReadOnlyList<Ob
         _ => RunStatus.Failed,
     };
 
-    private static List<ObjectId> ObjectsOf(FinalResult? final)
+    /// <summary>The attachments of a final by the objects that its run may use, in order and each by its first attachment; the first <see cref="MaxObjects"/>.</summary>
+    public static IReadOnlyList<(ObjectId Id, Attachment Attachment)> ObjectsOf(FinalResult final)
     {
-        List<ObjectId> objects = [];
-        foreach (Attachment attachment in final?.Attachments ?? [])
+        HashSet<ObjectId> known = [];
+        List<(ObjectId, Attachment)> objects = [];
+        foreach (Attachment attachment in final.Attachments)
         {
-            if (ObjectId.TryParse(attachment.ObjectId, null, out ObjectId id) && !objects.Contains(id))
-                objects.Add(id);
+            if (objects.Count == MaxObjects)
+                break;
+            if (ObjectId.TryParse(attachment.ObjectId, null, out ObjectId id) && known.Add(id))
+                objects.Add((id, attachment));
         }
 
         return objects;

@@ -1,3 +1,5 @@
+using Verbatim.Frames;
+
 namespace Verbatim.Ledger;
 
 /// <summary>How beginning a run ended.</summary>
@@ -27,6 +29,10 @@ public abstract record CreateResult
     /// <param name="Visibility">What it is.</param>
     /// <param name="Owner">Who created it.</param>
     public sealed record ConversationConflict(ConversationVisibility Visibility, string Owner) : CreateResult;
+
+    /// <summary>An object that the request carries is not there for whom it was said to be: it was removed meanwhile, or it never was. Nothing was written.</summary>
+    /// <param name="Id">The first such object.</param>
+    public sealed record NoSuchAttachment(ObjectId Id) : CreateResult;
 
     /// <summary>More waits for the disk than may (<see cref="LedgerOptions.WaitingBytes"/>). Nothing was written; the same call may succeed later.</summary>
     public sealed record Busy : CreateResult;

@@ -85,21 +85,33 @@ public sealed class RunLedger : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting; the run may still have begun, and the same call tells.</param>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public ValueTask<CreateResult> CreateAsync(RunHeader header, ConversationVisibility? visibility, CancellationToken cancellationToken) =>
-        CreateAsync(header, visibility, [], cancellationToken);
+        CreateAsync(header, visibility, [], attachmentsVisibleTo: null, cancellationToken);
 
     /// <summary>Begins a run whose request carries objects: it uses them from the commit on that begins it.</summary>
     /// <param name="header">Who asks what.</param>
     /// <param name="visibility">As without objects.</param>
-    /// <param name="attachments">The objects, in order, each once and found for the run's user (<see cref="ObjectLedger.FindAsync"/>): that the user may see them is not asked here.</param>
+    /// <param name="attachments">The objects as they were found (<see cref="ObjectLedger.FindAsync"/>), in order and each once, else <see cref="ArgumentException"/>.</param>
+    /// <param name="attachmentsVisibleTo">
+    /// For whom they were found. The commit that begins the run holds each against the run's tenant and this user again: of one that was removed in the meantime, or
+    /// went with its last run, the answer is <see cref="CreateResult.NoSuchAttachment"/>. Null: for whoever may see them.
+    /// </param>
     /// <param name="cancellationToken">Gives up waiting; the run may still have begun, and the same call tells.</param>
+    /// <exception cref="LedgerCorruptException">A row that it depends on is not what was written: of a run of that id, or of an attachment. Nothing was begun.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public async ValueTask<CreateResult> CreateAsync(
-        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, CancellationToken cancellationToken)
+        RunHeader header,
+        ConversationVisibility? visibility,
+        IReadOnlyList<ObjectRecord> attachments,
+        string? attachmentsVisibleTo,
+        CancellationToken cancellationToken)
     {
+        if (attachments.DistinctBy(attachment => attachment.StoreNumber).Count() != attachments.Count)
+            throw new ArgumentException("A run carries each object once.", nameof(attachments));
+
         RunHeader kept = header with { StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(header.StartedAt.ToUnixTimeMilliseconds()) };
         try
         {
-            return await _writer.CreateAsync(kept, visibility, attachments, cancellationToken);
+            return await _writer.CreateAsync(kept, visibility, attachments, attachmentsVisibleTo, cancellationToken);
         }
         catch (StorageFullException)
         {

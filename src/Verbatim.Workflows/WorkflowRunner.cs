@@ -39,11 +39,16 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
     /// </remarks>
     /// <param name="header">Who asks what; the origin is <see cref="RunOrigin.Executed"/> and the workflow one of the catalog, else <see cref="ArgumentException"/>.</param>
     /// <param name="visibility">Of a new conversation, as there.</param>
-    /// <param name="attachments">What the request carries, as in <see cref="RunLedger.CreateAsync(RunHeader, ConversationVisibility?, IReadOnlyList{ObjectRecord}, CancellationToken)"/>.</param>
+    /// <param name="attachments">What the request carries, as in <see cref="RunLedger.CreateAsync(RunHeader, ConversationVisibility?, IReadOnlyList{ObjectRecord}, string?, CancellationToken)"/>.</param>
+    /// <param name="attachmentsVisibleTo">For whom they were found, as there.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer; the run begins all the same.</param>
     /// <exception cref="ObjectDisposedException">The runner is stopping; nothing was begun.</exception>
     public Task<CreateResult> StartAsync(
-        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, CancellationToken cancellationToken)
+        RunHeader header,
+        ConversationVisibility? visibility,
+        IReadOnlyList<ObjectRecord> attachments,
+        string? attachmentsVisibleTo,
+        CancellationToken cancellationToken)
     {
         if (header.Origin != RunOrigin.Executed)
             throw new ArgumentException("The runner starts runs that this server executes.", nameof(header));
@@ -51,7 +56,8 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
             throw new ArgumentException("The catalog has no such workflow.", nameof(header));
 
         var begun = new TaskCompletionSource<CreateResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _runs.Start(stopping => RunAsync(workflow, header, visibility, attachments, begun, stopping));
+        _runs.Start(stopping => RunAsync(
+            workflow, header, () => _ledger.CreateAsync(header, visibility, attachments, attachmentsVisibleTo, CancellationToken.None), begun, stopping));
         return begun.Task.WaitAsync(cancellationToken);
     }
 
@@ -75,17 +81,12 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
     public ValueTask DisposeAsync() => _runs.DisposeAsync();
 
     private async Task RunAsync(
-        Workflow workflow,
-        RunHeader header,
-        ConversationVisibility? visibility,
-        IReadOnlyList<ObjectRecord> attachments,
-        TaskCompletionSource<CreateResult> begun,
-        CancellationToken stopping)
+        Workflow workflow, RunHeader header, Func<ValueTask<CreateResult>> begin, TaskCompletionSource<CreateResult> begun, CancellationToken stopping)
     {
         try
         {
             // Not given up when the caller leaves or the server stops: a run that began has a producer, or is found at the next start.
-            CreateResult result = await _ledger.CreateAsync(header, visibility, attachments, CancellationToken.None);
+            CreateResult result = await begin();
             begun.SetResult(result);
             if (result is not CreateResult.Created)
                 return;

@@ -7,7 +7,9 @@ namespace Verbatim.Client.Attachments;
 /// <summary>Attachments of a server: in, out, and what is known of them .</summary>
 /// <remarks>
 /// Thread-safe. Uploads and downloads go by links that are made for them, without the caller's token, wherever those lead. Lost connections are made good within
-/// <see cref="GiveUpAfter"/>: the same bytes again change nothing, and a download begins anew by a new link.
+/// <see cref="GiveUpAfter"/>: the same bytes again change nothing, and a download begins anew by a new link. What goes by links does not go through the
+/// caller's <see cref="HttpClient"/>, its handlers and its proxy included, but through one of this library's that all of the process share; all else does. Every
+/// member throws <see cref="VerbatimException"/> where the server answers with a problem, and <see cref="HttpRequestException"/> where it cannot be reached.
 /// </remarks>
 public sealed class AttachmentCalls
 {
@@ -16,8 +18,13 @@ public sealed class AttachmentCalls
     /// <summary>How long an upload or a download goes on trying while the server cannot be reached.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
 
-    // Without the token and the cookies of the caller's: a link may lead to a store that somebody else runs.
-    private static readonly Lazy<HttpClient> Nobody = new(() => new HttpClient { Timeout = Timeout.InfiniteTimeSpan });
+    // Without the token and the cookies of the caller's, and without keeping cookies of its own: a link may lead to a store that somebody else runs. Shared by
+    // all clients of the process and never disposed; where a name leads is looked up again after a while. A browser does all of this by itself.
+    private static readonly Lazy<HttpClient> Nobody = new(() => new HttpClient(
+        OperatingSystem.IsBrowser() ? new HttpClientHandler() : new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    });
 
     private readonly ServerCalls _server;
     private readonly TimeProvider _time;
@@ -28,6 +35,10 @@ public sealed class AttachmentCalls
     /// <param name="attachment">What to call it.</param>
     /// <param name="content">From its beginning to its end; it can seek, else <see cref="ArgumentException"/>, is read at least twice, and stays the caller's.</param>
     /// <param name="cancellationToken">Gives up. What has arrived in part is not kept; an attachment that arrived whole goes in time, as no run uses it .</param>
+    /// <exception cref="ArgumentException">The content cannot seek.</exception>
+    /// <exception cref="IOException">The content cannot be read.</exception>
+    /// <exception cref="VerbatimException">A name, type or size that is not taken, or no room; or what no retry had mended when the patience was over.</exception>
+    /// <exception cref="HttpRequestException">The server, or the store that the link leads to, was away until the patience was over.</exception>
     public async Task<StoredAttachment> UploadAsync(NewAttachment attachment, Stream content, CancellationToken cancellationToken)
     {
         if (!content.CanSeek)
@@ -41,13 +52,25 @@ public sealed class AttachmentCalls
             Timeout.InfiniteTimeSpan,
             attempt => _server.PostAsync($"{Objects}/upload-url", JsonContent.Create(request, AttachmentJson.Default.UploadRequest), AttachmentJson.Default.UploadLink, attempt),
             cancellationToken).ConfigureAwait(false);
-        return await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => PutAsync(link, content, attempt), cancellationToken).ConfigureAwait(false);
+        var turn = new SemaphoreSlim(1, 1);
+        try
+        {
+            return await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => PutAsync(link, content, turn, attempt), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A try that was lost may still be reading: the stream is the caller's again when that is over, unless the caller gives up.
+            await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Uploads what cannot be read twice, in one request that is not made again.</summary>
     /// <param name="attachment">What to call it.</param>
     /// <param name="content">Read to its end, sent while it comes, and stays the caller's. Not for browsers, which send a body when it is whole.</param>
     /// <param name="cancellationToken">Gives up. What has arrived in part is not kept.</param>
+    /// <exception cref="ArgumentException">The type is none.</exception>
+    /// <exception cref="VerbatimException">The server did not take it. Nothing is kept.</exception>
+    /// <exception cref="HttpRequestException">The connection was lost, or reading the content failed. The attachment may have arrived whole.</exception>
     public Task<StoredAttachment> UploadOnceAsync(NewAttachment attachment, Stream content, CancellationToken cancellationToken) => _server.PostAsync(
         Objects + QueryText.Of(("filename", attachment.Filename)),
         LiveContent.Of(content, attachment.MimeType ?? "application/octet-stream"),
@@ -55,12 +78,18 @@ public sealed class AttachmentCalls
         cancellationToken);
 
     /// <summary>What is known of an attachment.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="VerbatimException">There is none for the caller (404), or another problem.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
     public Task<StoredAttachment> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
         _server.GetAsync(Of(id), AttachmentJson.Default.StoredAttachment, cancellationToken);
 
     /// <summary>Deletes an attachment that no run uses. For admins with the scope <c>workflows:delete</c>.</summary>
     /// <param name="id">Which.</param>
     /// <param name="cancellationToken">Gives up waiting; it may be deleted.</param>
+    /// <exception cref="VerbatimException">A run uses it (409), there is none (404), or the caller may not (403).</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached; it may be deleted.</exception>
     public async Task DeleteAsync(ObjectId id, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Delete, Of(id), null, [], cancellationToken).ConfigureAwait(false);
@@ -70,6 +99,8 @@ public sealed class AttachmentCalls
     /// <param name="id">Which.</param>
     /// <param name="goodFor">How long a download may begin by it: 1 minute to 1 hour, in whole seconds; 15 minutes where null.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="VerbatimException">There is no such attachment for the caller (404), or the time is out of its bounds (400).</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
     public Task<DownloadLink> LinkAsync(ObjectId id, TimeSpan? goodFor, CancellationToken cancellationToken) =>
         _server.GetAsync($"{Of(id)}/download-url{Life(goodFor)}", AttachmentJson.Default.DownloadLink, cancellationToken);
 
@@ -77,6 +108,8 @@ public sealed class AttachmentCalls
     /// <param name="ids">1 to 200.</param>
     /// <param name="goodFor">As of one.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="VerbatimException">There are too many or none (400), or the time is out of its bounds (400).</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
     public Task<DownloadLinkList> LinksAsync(IReadOnlyList<ObjectId> ids, TimeSpan? goodFor, CancellationToken cancellationToken) => _server.PostAsync(
         $"{Objects}/download-urls{Life(goodFor)}",
         JsonContent.Create(new DownloadsRequest(ids), AttachmentJson.Default.DownloadsRequest),
@@ -87,7 +120,11 @@ public sealed class AttachmentCalls
     /// <param name="id">Which.</param>
     /// <param name="destination">Can seek and be cut, else <see cref="ArgumentException"/>; its contents are replaced, and it stays the caller's.</param>
     /// <param name="cancellationToken">Gives up; the destination holds a part.</param>
+    /// <exception cref="ArgumentException">The destination cannot seek or be written.</exception>
     /// <exception cref="InvalidDataException">What came is not what the server knows of it.</exception>
+    /// <exception cref="VerbatimException">There is no such attachment for the caller (404); or what no retry had mended when the patience was over.</exception>
+    /// <exception cref="HttpRequestException">The server, or the store that the link leads to, was away until the patience was over.</exception>
+    /// <exception cref="IOException">The connection was lost in the middle until the patience was over, or the destination cannot be written.</exception>
     public async Task<StoredAttachment> DownloadAsync(ObjectId id, Stream destination, CancellationToken cancellationToken)
     {
         if (!destination.CanSeek || !destination.CanWrite)
@@ -108,9 +145,9 @@ public sealed class AttachmentCalls
     private static string Life(TimeSpan? goodFor) => QueryText.Of(("expires_in_seconds", goodFor is { } life
         ? ((long)life.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
 
-    private static async Task<StoredAttachment> PutAsync(UploadLink link, Stream content, CancellationToken cancellationToken)
+    private static async Task<StoredAttachment> PutAsync(UploadLink link, Stream content, SemaphoreSlim turn, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, link.UploadUrl) { Content = new KeptContent(content, link.Headers["Content-Type"]) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, link.UploadUrl) { Content = new KeptContent(content, link.Headers["Content-Type"], turn) };
         using HttpResponseMessage response = await Nobody.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             throw await VerbatimException.OfAsync(response, cancellationToken).ConfigureAwait(false);

@@ -29,7 +29,10 @@ public interface IObjectStore : IStoredObjects
     /// <param name="cancellationToken">Gives up waiting. The object may exist all the same; a put of the same bytes settles it.</param>
     /// <exception cref="ArgumentException">Size or digest are not those that came in, this store did not receive it, it was put, or name and type come to more than 64 KiB.</exception>
     /// <exception cref="InvalidOperationException">The id is taken by other bytes, which stay.</exception>
+    /// <exception cref="ObjectCorruptException">What the store knows of an object of that id cannot be read. Nothing has changed.</exception>
+    /// <exception cref="ObjectStoreUnavailableException">The store is away, or another put of the same object is going on. The object may exist all the same; putting it again settles it.</exception>
     /// <exception cref="IOException">The disk failed. The object may exist all the same; receiving and putting the same bytes settles it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written. Nothing has changed.</exception>
     ValueTask PutAsync(StoredObject stored, IncomingObject incoming, CancellationToken cancellationToken);
 
     /// <summary>A link of the store's own, by which whoever holds it may download the object; null where the server has to give it out.</summary>
@@ -47,11 +50,17 @@ public interface IObjectStore : IStoredObjects
     /// <param name="tenant">Whose object.</param>
     /// <param name="id">The object.</param>
     /// <param name="cancellationToken">Gives up waiting. The object may be gone, or there as it was; never in part.</param>
+    /// <exception cref="ObjectStoreUnavailableException">The store is away. Deleting again settles it.</exception>
+    /// <exception cref="IOException">The disk failed. Deleting again settles it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     ValueTask DeleteAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
 
     /// <summary>Removes what puts and deletes left behind that were cut short: bytes of no object, which nobody can reach.</summary>
     /// <param name="before">Only what is older than this, by the store's clock: a put may be at work on what is younger. An hour ago is safe.</param>
     /// <param name="cancellationToken">Stops; what was removed is removed.</param>
     /// <returns>How many were removed.</returns>
+    /// <exception cref="ObjectStoreUnavailableException">The store is away; what was removed is removed.</exception>
+    /// <exception cref="IOException">The disk failed; what was removed is removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder may not be read or written.</exception>
     ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

@@ -3,11 +3,12 @@ using Verbatim.Frames;
 namespace Verbatim.Ledger.Objects;
 
 /// <summary>Attachments as they are kept, to be found and read. Thread-safe.</summary>
-/// <remarks>Everything may throw <see cref="ObjectStoreUnavailableException"/>, which says nothing of what is there.</remarks>
 public interface IStoredObjects
 {
     /// <summary>What the store itself knows of an object, or null where it has none.</summary>
     /// <exception cref="ObjectCorruptException">What it knows cannot be read, or is another object's.</exception>
+    /// <exception cref="ObjectStoreUnavailableException">The store is away.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
 
     /// <summary>The object's bytes, to be disposed by the caller; checked against its size and digest while they are read.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Verbatim.Frames;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Writing;
@@ -12,8 +11,8 @@ namespace Verbatim.Ledger.Objects;
 /// terminal frame names in the commit that ends it. From then on the object cannot be removed, and goes with the last run that uses it.
 /// </para>
 /// <para>
-/// An object is added before its bytes are put into the store and erased after they are gone from there, so that a crash leaves a row without bytes, which
-/// no download finds, and never bytes that nobody knows of.
+/// An object is added before its bytes are put into the store and erased after they are gone from there, so that a crash leaves a row without bytes, and
+/// never bytes that nobody knows of. What is found here is an attachment only where the store has it, too.
 /// </para>
 /// </remarks>
 public sealed class ObjectLedger
@@ -24,23 +23,41 @@ public sealed class ObjectLedger
 
     internal ObjectLedger(ILedgerStore store, LedgerWriter writer, LedgerLife life) => (_store, _writer, _life) = (store, writer, life);
 
-    /// <summary>Adds an object. The same again changes nothing.</summary>
+    /// <summary>Adds an object, however many its tenant has. The same again changes nothing.</summary>
+    /// <inheritdoc cref="AddAsync(ObjectRecord, long?, CancellationToken)" />
+    public Task<AddObjectResult> AddAsync(ObjectRecord added, CancellationToken cancellationToken) => AddAsync(added, mostTenantBytes: null, cancellationToken);
+
+    /// <summary>Adds an object where the tenant has room for it. The same again changes nothing.</summary>
     /// <param name="added">What it is; its time is kept in whole milliseconds.</param>
+    /// <param name="mostTenantBytes">What the sizes of the tenant's objects may come to with it, however many are added at once; null for any.</param>
     /// <param name="cancellationToken">Gives up waiting; it may be added all the same, and the same call tells.</param>
+    /// <exception cref="ArgumentException">The record has no tenant or no id.</exception>
+    /// <exception cref="LedgerCorruptException">The row of an object of that id is not what was written. Nothing was added.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
-    public async Task<AddObjectResult> AddAsync(ObjectRecord added, CancellationToken cancellationToken)
+    public async Task<AddObjectResult> AddAsync(ObjectRecord added, long? mostTenantBytes, CancellationToken cancellationToken)
     {
         if (added.Tenant == default || added.Id == default)
             throw new ArgumentException("default is no id.", nameof(added));
 
         ObjectRecord kept = added with { CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(added.CreatedAt.ToUnixTimeMilliseconds()) };
-        if (!await TryChangeAsync([new ObjectChange.Added(kept)], cancellationToken))
+        _life.ThrowIfOver();
+        AddObjectResult result;
+        try
+        {
+            result = await _writer.AddObjectAsync(kept, mostTenantBytes, cancellationToken);
+        }
+        catch (StorageFullException)
+        {
             return new AddObjectResult.StorageFull();
+        }
 
-        ObjectRecord? found = await _store.FindObjectRowAsync(kept.Tenant, kept.Id, cancellationToken);
-        return found is { RemovedAt: null } && found with { StoreNumber = kept.StoreNumber, CreatedAt = kept.CreatedAt } == kept
+        if (result is not AddObjectResult.Added)
+            return result;
+
+        // With the number that it got. Somebody may have removed it already.
+        return await _store.FindObjectRowAsync(kept.Tenant, kept.Id, cancellationToken) is { RemovedAt: null } found
             ? new AddObjectResult.Added(found)
-            : new AddObjectResult.Taken();
+            : new AddObjectResult.Gone();
     }
 
     /// <summary>An object that is not removed, or null.</summary>
@@ -52,6 +69,7 @@ public sealed class ObjectLedger
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LedgerCorruptException">The row is not what was written.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public ValueTask<ObjectRecord?> FindAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
@@ -59,7 +77,11 @@ public sealed class ObjectLedger
     }
 
     /// <summary>The objects that a run's request carries, in order; those that its frames name are for its frames to tell.</summary>
+    /// <param name="run">A run of this ledger, of any moment.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LedgerCorruptException">A row is not what was written.</exception>
+    /// <exception cref="RunDeletedException">The run was deleted since it was found.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public ValueTask<IReadOnlyList<ObjectRecord>> AttachmentsAsync(RunRecord run, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
@@ -76,59 +98,52 @@ public sealed class ObjectLedger
     public async Task<RemoveObjectResult> RemoveAsync(TenantId tenant, ObjectId id, string? by, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
-        if (await _store.FindObjectRowAsync(tenant, id, cancellationToken) is not { } found)
-            return new RemoveObjectResult.NoSuchObject();
-
-        AuditEntry? entry = by is null ? null
-            : new AuditEntry(tenant, by, AuditAction.ObjectDeleted, string.Create(CultureInfo.InvariantCulture, $"object number {found.StoreNumber}"));
-        if (!await TryChangeAsync([new ObjectChange.Removed(found.StoreNumber, entry)], cancellationToken))
+        try
+        {
+            return await _writer.RemoveObjectAsync(tenant, id, by, cancellationToken);
+        }
+        catch (StorageFullException)
+        {
             return new RemoveObjectResult.StorageFull();
-
-        return await _store.FindObjectRowAsync(tenant, id, cancellationToken) is { RemovedAt: null }
-            ? new RemoveObjectResult.InUse()
-            : new RemoveObjectResult.Removed();
+        }
     }
 
     /// <summary>Objects of all tenants that nobody needs: removed ones, those of purged runs only, and those that no run ever used.</summary>
     /// <remarks>They are to be removed, then taken from the object store, then erased. Costs by how many objects there are.</remarks>
     /// <param name="unusedSince">Of those without any run, only those that were added at this moment or before.</param>
-    /// <param name="limit">How many, 1 to 1,000.</param>
+    /// <param name="after">0, or <see cref="NeedlessPage.Next"/> of the page before.</param>
+    /// <param name="limit">How many at most, 1 to 1,000, damaged ones included.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its bounds.</exception>
+    /// <exception cref="LedgerCorruptException">The rows cannot be read at all.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public ValueTask<NeedlessPage> ListNeedlessAsync(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
         _life.ThrowIfOver();
-        return _store.ListNeedlessObjectsAsync(unusedSince, limit, cancellationToken);
+        return _store.ListNeedlessObjectsAsync(unusedSince, after, limit, cancellationToken);
     }
 
     /// <summary>Forgets a removed object whose bytes are gone from the object store. Of one that is not removed nothing is forgotten.</summary>
+    /// <param name="removed">The object, as it was listed.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be forgotten all the same, and the same call again changes nothing.</param>
     /// <exception cref="StorageFullException">The disk is full. Nothing was written.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public Task EraseAsync(ObjectRecord removed, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
-        return _writer.ChangeObjectsAsync([new ObjectChange.Erased(removed.StoreNumber)], cancellationToken);
+        return _writer.EraseObjectAsync(removed.StoreNumber, cancellationToken);
     }
 
     /// <summary>The sizes of a tenant's objects together, in bytes; without those that are removed.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">The rows cannot be read.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public ValueTask<long> SumAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
         return _store.SumObjectsAsync(tenant, cancellationToken);
-    }
-
-    private async Task<bool> TryChangeAsync(IReadOnlyList<ObjectChange> changes, CancellationToken cancellationToken)
-    {
-        _life.ThrowIfOver();
-        try
-        {
-            await _writer.ChangeObjectsAsync(changes, cancellationToken);
-            return true;
-        }
-        catch (StorageFullException)
-        {
-            return false;
-        }
     }
 }

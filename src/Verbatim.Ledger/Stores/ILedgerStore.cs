@@ -130,14 +130,18 @@ public interface ILedgerStore : IRunRows, IAsyncDisposable
     /// <summary>An object of a tenant, removed or not, or null.</summary>
     ValueTask<ObjectRecord?> FindObjectRowAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken);
 
+    /// <summary>Whether a run that is there uses an object, by the store's number of the object.</summary>
+    ValueTask<bool> IsObjectUsedAsync(long number, CancellationToken cancellationToken);
+
     /// <summary>The objects that a run's request carries, in order.</summary>
     ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken);
 
     /// <summary>Objects of all tenants that nobody needs: removed ones, those of purged runs only, and those that no run ever used. Reads the row of every object.</summary>
     /// <param name="unusedSince">Of those without any run, only those that were added at this moment or before.</param>
-    /// <param name="limit">How many.</param>
+    /// <param name="after">Only objects with higher numbers; 0 for all.</param>
+    /// <param name="limit">How many, damaged ones included.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken);
+    ValueTask<NeedlessPage> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>The sizes of a tenant's objects together, in bytes; without those that are removed.</summary>
     ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken);

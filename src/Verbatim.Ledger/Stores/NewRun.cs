@@ -5,5 +5,5 @@ namespace Verbatim.Ledger.Stores;
 /// <param name="Conversation">The number of its conversation.</param>
 /// <param name="Header">Who asks what.</param>
 /// <param name="CursorKey">32 random bytes for the run's cursors.</param>
-/// <param name="Attachments">Numbers of the objects that the request carries, in order. Of one that was removed in the meantime nothing is kept.</param>
+/// <param name="Attachments">Numbers of the objects that the request carries, in order, each once. All of them are there.</param>
 public sealed record NewRun(long Number, long Conversation, RunHeader Header, ReadOnlyMemory<byte> CursorKey, IReadOnlyList<long> Attachments);

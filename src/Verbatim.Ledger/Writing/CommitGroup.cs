@@ -1,4 +1,6 @@
+using Verbatim.Frames;
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Writing;
@@ -11,6 +13,8 @@ internal sealed class CommitGroup(DateTimeOffset now)
     // In the order in which the runs were first written to: this is the commit order of their conversations.
     private readonly List<LiveRun> _touched = [];
     private readonly HashSet<long> _deleted = [];
+    private readonly Dictionary<(TenantId, ObjectId), ObjectRecord> _addedObjects = [];
+    private readonly Dictionary<long, ObjectRecord> _removedObjects = [];
 
     public DateTimeOffset Now => now;
 
@@ -47,6 +51,32 @@ internal sealed class CommitGroup(DateTimeOffset now)
             Commit.Deletions.Add(deletion);
         return isNew;
     }
+
+    public void Add(ObjectRecord added)
+    {
+        Commit.Objects.Add(new ObjectChange.Added(added));
+        _addedObjects.Add((added.Tenant, added.Id), added);
+    }
+
+    public void Remove(ObjectRecord removed, AuditEntry? entry)
+    {
+        Commit.Objects.Add(new ObjectChange.Removed(removed.StoreNumber, entry));
+        _removedObjects.Add(removed.StoreNumber, removed);
+    }
+
+    /// <summary>An object that this commit adds, or null.</summary>
+    public ObjectRecord? AddedObject(TenantId tenant, ObjectId id) => _addedObjects.GetValueOrDefault((tenant, id));
+
+    /// <summary>Whether this commit removes an object.</summary>
+    public bool Removes(ObjectRecord known) => _removedObjects.ContainsKey(known.StoreNumber);
+
+    /// <summary>Whether a run that begins with this commit carries an object.</summary>
+    public bool Attaches(ObjectRecord known) => Commit.Runs.Any(begun => begun.Attachments.Contains(known.StoreNumber));
+
+    /// <summary>By how many bytes this commit changes what a tenant's objects come to.</summary>
+    public long BytesOfObjects(TenantId tenant) =>
+        _addedObjects.Values.Where(added => added.Tenant == tenant).Sum(added => added.SizeBytes)
+        - _removedObjects.Values.Where(removed => removed.Tenant == tenant).Sum(removed => removed.SizeBytes);
 
     /// <summary>Makes rows of what the runs have taken.</summary>
     public void Close()

@@ -1,12 +1,19 @@
 using Verbatim.Ledger.Following;
+using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>A run that shall begin.</summary>
 internal sealed class CreateRequest(
-    RunHeader header, ConversationVisibility? visibility, IReadOnlyList<long> attachments, RunBeginnings beginnings) : WriterRequest
+    RunHeader header,
+    ConversationVisibility? visibility,
+    IReadOnlyList<ObjectRecord> attachments,
+    string? attachmentsVisibleTo,
+    RunBeginnings beginnings,
+    PendingObjects objects) : WriterRequest
 {
+    private readonly long[] _attached = [.. attachments.Select(attachment => attachment.StoreNumber)];
     private readonly TaskCompletionSource<CreateResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CreateResult? _result;
 
@@ -23,7 +30,7 @@ internal sealed class CreateRequest(
     private async ValueTask<CreateResult> BeginAsync(CommitGroup group)
     {
         if (await beginnings.FindRunAsync(header.Key) is { } run)
-            return IsSame(run) && attachments.SequenceEqual(await beginnings.AttachmentsAsync(run, group)) ? new CreateResult.Existing(run) : new CreateResult.Conflict(run);
+            return IsSame(run) && _attached.SequenceEqual(await beginnings.AttachmentsAsync(run, group)) ? new CreateResult.Existing(run) : new CreateResult.Conflict(run);
         if (await beginnings.WasDeletedAsync(header.Key))
             return new CreateResult.Deleted();
 
@@ -31,8 +38,12 @@ internal sealed class CreateRequest(
         if (conversation is not null && !Admits(conversation))
             return new CreateResult.ConversationConflict(conversation.Visibility, conversation.Owner);
 
+        // Before anything joins the commit.
+        if (await objects.FindMissingAsync(header.Key.Tenant, attachments, attachmentsVisibleTo, group) is { } missing)
+            return new CreateResult.NoSuchAttachment(missing);
+
         conversation ??= beginnings.BeginConversation(header, visibility ?? ConversationVisibility.Tenant, group);
-        LiveRun begun = beginnings.BeginRun(header, attachments, conversation, group);
+        LiveRun begun = beginnings.BeginRun(header, _attached, conversation, group);
         return new CreateResult.Created(begun.Record(RunProgress.None));
     }
 

@@ -12,6 +12,7 @@ internal sealed class LedgerWriter
     private readonly ILedgerStore _store;
     private readonly RunIndex _index;
     private readonly RunBeginnings _beginnings;
+    private readonly PendingObjects _objects;
     private readonly ConversationWatches _watches;
     private readonly LedgerLife _life;
     private readonly LedgerOptions _options;
@@ -22,15 +23,16 @@ internal sealed class LedgerWriter
         ILedgerStore store, RunIndex index, ConversationWatches watches, RunBeginnings beginnings, LedgerLife life, LedgerOptions options, TimeProvider time)
     {
         (_store, _index, _watches, _beginnings, _life, _options, _time) = (store, index, watches, beginnings, life, options, time);
+        _objects = new PendingObjects(store);
         _requests = new WaitingRequests(options.WaitingBytes);
         _running = WriterThread.RunAsync(RunAsync);
     }
 
     public Task<CreateResult> CreateAsync(
-        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, CancellationToken cancellationToken)
+        RunHeader header, ConversationVisibility? visibility, IReadOnlyList<ObjectRecord> attachments, string? attachmentsVisibleTo, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
-        var request = new CreateRequest(header, visibility, [.. attachments.Select(attachment => attachment.StoreNumber)], _beginnings);
+        var request = new CreateRequest(header, visibility, attachments, attachmentsVisibleTo, _beginnings, _objects);
         if (!_requests.TryReserve(request))
             return Task.FromResult<CreateResult>(new CreateResult.Busy());
 
@@ -88,9 +90,23 @@ internal sealed class LedgerWriter
         return request.Answered.WaitAsync(cancellationToken);
     }
 
-    public Task ChangeObjectsAsync(IReadOnlyList<ObjectChange> changes, CancellationToken cancellationToken)
+    public Task<AddObjectResult> AddObjectAsync(ObjectRecord added, long? mostTenantBytes, CancellationToken cancellationToken)
     {
-        var request = new ObjectRequest(changes);
+        var request = new AddObjectRequest(added, mostTenantBytes, _objects);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
+    public Task<RemoveObjectResult> RemoveObjectAsync(TenantId tenant, ObjectId id, string? by, CancellationToken cancellationToken)
+    {
+        var request = new RemoveObjectRequest(tenant, id, by, _objects);
+        HandIn(request);
+        return request.Answered.WaitAsync(cancellationToken);
+    }
+
+    public Task EraseObjectAsync(long number, CancellationToken cancellationToken)
+    {
+        var request = new EraseObjectRequest(number);
         HandIn(request);
         return request.Answered.WaitAsync(cancellationToken);
     }
@@ -147,6 +163,7 @@ internal sealed class LedgerWriter
         }
         catch (StorageFullException full)
         {
+            _objects.RollBack();
             group.RollBack(_beginnings, () => new StorageFullException(full.InnerException));
             return;
         }

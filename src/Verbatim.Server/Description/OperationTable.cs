@@ -108,7 +108,7 @@ internal static class OperationTable
             Problems =
             [
                 Problems.InvalidParameter($"workflow_key is {BodyProblems.IdForm}."), Problems.InvalidJson, Problems.BrokenEncoding, Problems.RunConflict, Problems.ConversationConflict,
-                Problems.TooLarge, Problems.UnsupportedMediaType, Problems.UnsupportedEncoding, Problems.Busy, Problems.StorageFull,
+                Problems.TooLarge, Problems.UnsupportedMediaType, Problems.UnsupportedEncoding, Problems.Busy, Problems.ObjectStoreUnavailable, Problems.StorageFull,
             ],
         },
         new("RecordFrames", Recording, "Record frames, for as long as the run lasts")
@@ -145,7 +145,7 @@ internal static class OperationTable
             Problems =
             [
                 BadKey, Problems.InvalidJson, Problems.BrokenEncoding, Problems.NotFound, Problems.RunConflict, Problems.ConversationConflict, Problems.TooLarge, Problems.UnsupportedMediaType,
-                Problems.UnsupportedEncoding, Problems.TooManyFollowers, Problems.Busy, Problems.StorageFull,
+                Problems.UnsupportedEncoding, Problems.TooManyFollowers, Problems.Busy, Problems.ObjectStoreUnavailable, Problems.StorageFull,
             ],
         },
         new("Run", Workflows, "Start a workflow and wait for its end")
@@ -157,7 +157,7 @@ internal static class OperationTable
             Problems =
             [
                 BadKey, Problems.InvalidJson, Problems.BrokenEncoding, Problems.NotFound, Problems.RunConflict, Problems.ConversationConflict, Problems.TooLarge, Problems.UnsupportedMediaType,
-                Problems.UnsupportedEncoding, Problems.Busy, Problems.StorageFull,
+                Problems.UnsupportedEncoding, Problems.Busy, Problems.ObjectStoreUnavailable, Problems.StorageFull,
             ],
         },
         new("GetUploadUrl", Attachments, "A link to upload an attachment by")
@@ -175,14 +175,15 @@ internal static class OperationTable
             Replies = [new Reply(201, "It is stored.", typeof(ObjectEndpoints.ObjectView), Example: Examples.Attachment)],
             Problems =
             [
-                BadName, Problems.TooLarge, Problems.ObjectQuota, Problems.UploadMismatch, Problems.UnsupportedEncoding, Problems.StorageFull, Problems.ObjectStoreUnavailable,
+                BadName, Problems.TooLarge, Problems.ObjectQuota, Problems.BrokenEncoding, Problems.UploadMismatch, Problems.UnsupportedEncoding, Problems.Stopping, Problems.StorageFull,
+                Problems.ObjectStoreUnavailable,
             ],
         },
         new("GetObject", Attachments, "What is known of an attachment")
         {
             Description = "An attachment is seen by those who may read a run that uses it, and before any does by who brought it (R-160, R-161).",
             Replies = [new Reply(200, "What is known.", typeof(ObjectEndpoints.ObjectView), Example: Examples.Attachment)],
-            Problems = [Problems.NotFound],
+            Problems = [Problems.NotFound, Problems.ObjectStoreUnavailable],
         },
         new("DeleteObject", Attachments, "Delete an attachment that no run uses")
         {

@@ -148,7 +148,7 @@ internal static class Problems
 
     public static readonly Problem ObjectStoreUnavailable = new("object-store-unavailable", 503, "The store of attachments cannot be reached.")
     {
-        Detail = "Runs are recorded and replayed all the same. Send the same request again after the seconds of Retry-After.",
+        Detail = "Frames are recorded and replayed all the same. Send the same request again after the seconds of Retry-After.",
         RetryAfterSeconds = 5,
     };
 

@@ -30,7 +30,7 @@ internal sealed class CodedBody : Stream
         Stream? decoded = coding.ToLowerInvariant() switch
         {
             "gzip" or "x-gzip" => new GZipStream(sent, CompressionMode.Decompress),
-            "br" => new BrotliStream(sent, CompressionMode.Decompress),
+            "br" => new BrotliBody(sent),
             "zstd" => Zstandard(sent),
             _ => null,
         };
@@ -44,11 +44,13 @@ internal sealed class CodedBody : Stream
         {
             read = await _decoded.ReadAsync(buffer, cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or ZstdException || (exception is InvalidOperationException && _decoded is BrotliStream))
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or ZstdException)
         {
-            // What is no Brotli is an invalid operation to the framework.
             throw new RefusedException(Problems.BrokenEncoding);
         }
+
+        if (read == 0 && !buffer.IsEmpty && !_sent.WasReadToItsEnd)
+            throw new RefusedException(Problems.BrokenEncoding);
 
         _given += read;
         if (_size?.MaxRequestBodySize is { } most && _given > most)
@@ -99,12 +101,21 @@ internal sealed class CodedBody : Stream
     /// <summary>Counts what has been taken from the connection.</summary>
     private sealed class CountedBody(Stream body) : Stream
     {
+        private bool _hasEnded;
+
         public long Bytes { get; private set; }
+
+        /// <summary>
+        /// Whether there was something, and nothing of it is left. A decoder that stands behind the end of what it knows asks whether more comes, and stops
+        /// without asking where it has more already that is nothing it knows.
+        /// </summary>
+        public bool WasReadToItsEnd => _hasEnded && Bytes > 0;
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             int read = await body.ReadAsync(buffer, cancellationToken);
             Bytes += read;
+            _hasEnded |= read == 0 && !buffer.IsEmpty;
             return read;
         }
 

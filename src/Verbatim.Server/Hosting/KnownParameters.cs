@@ -12,15 +12,22 @@ internal static class KnownParameters
 {
     private static readonly ConcurrentDictionary<MethodInfo, string[]> Known = new();
 
+    private static readonly Problem NoText = Problems.InvalidParameter("Parameters are text in UTF-8, percent-encoded.");
+
     private static readonly Problem Repeated = Problems.InvalidParameter("A parameter is given once.");
 
     public static void UseKnownParameters(this IApplicationBuilder app) => app.Use((context, next) =>
-        context.Request.QueryString.HasValue && context.Request.Path.StartsWithSegments("/api") && FaultOf(context) is { } fault
+        context.Request.QueryString.HasValue && IsTakenHere(context.Request.Path) && FaultOf(context) is { } fault
             ? fault.WriteAsync(context)
             : next(context));
 
+    // Links to attachments lie outside of the API, and their parameters would do nothing either.
+    private static bool IsTakenHere(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/objects");
+
     private static Problem? FaultOf(HttpContext context)
     {
+        if (!Parameters.AreText(context.Request.QueryString))
+            return NoText;
         if (context.Request.Query.Any(parameter => parameter.Value.Count > 1))
             return Repeated;
         if (context.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<MethodInfo>() is not { } handler)

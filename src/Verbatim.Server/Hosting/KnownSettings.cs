@@ -36,21 +36,22 @@ internal static class KnownSettings
     /// <summary>Every setting by the name of its environment variable, with its value unless set. What is set for single tenants ends in <c>TENANT</c>.</summary>
     public static IEnumerable<(string Name, object? Default)> All => Sections.SelectMany(section => AllOf(section.Section, section.Options, Activator.CreateInstance(section.Options)));
 
-    /// <summary>What is set and is none, or no value of its kind, by section: a sentence for each.</summary>
-    public static ILookup<string, string> FindFaults(IConfiguration configuration) => Sections
-        .SelectMany(section => FindFaults(configuration.GetSection(section.Section), section.Options).Select(fault => (section.Section, Fault: fault)))
-        .Concat(FindMisspeltSections(configuration).Select(fault => (Section: "", Fault: fault)))
-        .ToLookup(found => found.Section, found => found.Fault);
+    /// <summary>What is set and is none, or no value of its kind: where it stands, and a sentence.</summary>
+    public static IReadOnlyList<(string Path, string Fault)> FindFaults(IConfiguration configuration) =>
+    [
+        .. Sections.SelectMany(section => FindFaults(configuration.GetSection(section.Section), section.Options)),
+        .. FindMisspeltSections(configuration),
+    ];
 
     // Whatever the process was started with in its environment is configuration, too. Only what has parts, and nearly a name of ours, was meant for us.
-    private static IEnumerable<string> FindMisspeltSections(IConfiguration configuration)
+    private static IEnumerable<(string Path, string Fault)> FindMisspeltSections(IConfiguration configuration)
     {
         string[] known = [.. Sections.Select(section => section.Section)];
         return from section in configuration.GetChildren()
                where section.Value is null && !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)
                let meant = NearestName.Of(section.Key, known)
                where meant is not null
-               select $"There is no section {section.Key}; {meant} is one.";
+               select (section.Path, $"There is no section {section.Key}; {meant} is one.");
     }
 
     private static PropertyInfo[] Known(string path, Type options) =>
@@ -66,7 +67,7 @@ internal static class KnownSettings
 
     private static string Variable(string path) => path.Replace(":", "__", StringComparison.Ordinal);
 
-    private static IEnumerable<string> FindFaults(IConfigurationSection section, Type options)
+    private static IEnumerable<(string Path, string Fault)> FindFaults(IConfigurationSection section, Type options)
     {
         PropertyInfo[] known = Known(section.Path, options);
         foreach (IConfigurationSection set in section.GetChildren())
@@ -74,17 +75,34 @@ internal static class KnownSettings
             if (known.FirstOrDefault(property => property.Name.Equals(set.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
             {
                 string? meant = NearestName.Of(set.Key, [.. known.Select(other => other.Name)]);
-                yield return $"{set.Path} is no setting; {section.Path} has {string.Join(", ", known.Select(other => other.Name))}.{(meant is null ? "" : $" {meant} is nearly that.")}";
+                yield return (set.Path, $"{set.Path} is no setting; {section.Path} has {string.Join(", ", known.Select(other => other.Name))}.{(meant is null ? "" : $" {meant} is nearly that.")}");
                 continue;
             }
 
             foreach (IConfigurationSection time in Times(set, property.PropertyType).Where(time => !IsTime(time.Value!)))
-                yield return $"{time.Path} is '{time.Value}'; give a time as hours, minutes and seconds, with days before them where it has any: 00:00:30, 30.00:00:00.";
+                yield return (time.Path, $"{time.Path} is '{time.Value}'; give a time as hours, minutes and seconds, with days before them where it has any: 00:00:30, 30.00:00:00.");
+            if (set.Value is { } value && WantedInsteadOf(value, property.PropertyType) is { } wanted)
+                yield return (set.Path, $"{set.Path} is '{value}'; give {wanted}.");
             if (!HasParts(property.PropertyType))
                 continue;
-            foreach (string fault in FindFaults(set, property.PropertyType))
+            foreach ((string Path, string Fault) fault in FindFaults(set, property.PropertyType))
                 yield return fault;
         }
+    }
+
+    // What is wanted in the place of a value that is none of its kind; null where it is one. The framework takes hexadecimal numbers, and any number for a name.
+    private static string? WantedInsteadOf(string value, Type type)
+    {
+        Type kind = Nullable.GetUnderlyingType(type) ?? type;
+        if (value.Length == 0 && kind != type)
+            return null;
+        if (kind.IsEnum)
+            return Enum.GetNames(kind).Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", Enum.GetNames(kind))}";
+        if (kind == typeof(bool))
+            return bool.TryParse(value, out _) ? null : "true or false";
+        if (kind == typeof(int))
+            return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : "a whole number";
+        return kind != typeof(long) || long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : "a whole number";
     }
 
     private static IEnumerable<IConfigurationSection> Times(IConfigurationSection set, Type type)

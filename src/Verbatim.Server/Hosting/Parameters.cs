@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
 using Verbatim.Frames;
 using Verbatim.Server.Errors;
 
@@ -63,6 +65,23 @@ internal static class Parameters
 
     public static string? Id(string name, string? text) =>
         text is null || IdRule.Accepts(text) ? text : throw Refuse($"{name} is {BodyProblems.IdForm}.");
+
+    /// <summary>Whether what is percent-encoded in a query is UTF-8. The framework leaves what is not as it stands there: another text than anybody sent.</summary>
+    public static bool AreText(QueryString query)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(query.Value ?? "");
+        int count = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            byte coded = 0;
+            bool isCoded = bytes[i] == '%' && i + 2 < bytes.Length
+                && byte.TryParse(bytes.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out coded);
+            bytes[count++] = isCoded ? coded : bytes[i];
+            i += isCoded ? 2 : 0;
+        }
+
+        return Utf8.IsValid(bytes.AsSpan(0, count));
+    }
 
     private static RefusedException Refuse(string detail) => new(Problems.InvalidParameter(detail));
 }

@@ -15,7 +15,7 @@ internal static class ProductionFaults
 
     private static IEnumerable<string> OfSettings(IConfiguration configuration)
     {
-        if (StoreLimits.Read(configuration).Sqlite.Durability != LedgerDurability.PowerCut)
+        if (configuration.GetValue<LedgerDurability>($"Sqlite:{nameof(SqliteLedgerOptions.Durability)}") != LedgerDurability.PowerCut)
             yield return "Sqlite:Durability is ProcessEnd: a power cut would take frames that were acknowledged and seen; leave it out.";
     }
 

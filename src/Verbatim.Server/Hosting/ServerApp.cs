@@ -81,8 +81,10 @@ internal static class ServerApp
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<FrameRecording>();
         services.AddSingleton<SourceRecording>();
+        services.AddSingleton<KeptObjects>();
         services.AddSingleton<DownloadLinks>();
         services.AddSingleton<ObjectLookup>();
+        services.AddSingleton<OpenUploads>();
         services.AddSingleton<ObjectUpload>();
         services.AddSingleton<ObjectRemoval>();
         services.AddHostedService<NeedlessObjects>();

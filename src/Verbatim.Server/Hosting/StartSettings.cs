@@ -11,32 +11,34 @@ namespace Verbatim.Server.Hosting;
 /// <summary>Everything that is wrong with the settings, said at once and before anything is opened.</summary>
 internal static class StartSettings
 {
-    private static readonly string[] OfStore = ["Ledger", "Sqlite", "Sources"];
-
     /// <exception cref="StartRefusedException">Something is; the message has a sentence for each fault.</exception>
     public static void Check(IConfiguration configuration, IHostEnvironment environment, string dataDirectory)
     {
-        ILookup<string, string> unknown = KnownSettings.FindFaults(configuration);
-        List<string> faults = [.. unknown.SelectMany(section => section)];
-        if (!OfStore.Any(unknown.Contains))
-            faults.AddRange(OfLimits(configuration));
-        faults.AddRange(Of<AccessOptions>(AccessOptions.Section, new AccessOptions.Validator()));
-        faults.AddRange(Of<LimitOptions>(LimitOptions.Section, new LimitOptions.Validator()));
-        faults.AddRange(Of<ObjectOptions>(ObjectOptions.Section, new ObjectOptions.Validator()));
-        faults.AddRange(Of<RecordingOptions>(RecordingOptions.Section, new RecordingOptions.Validator()));
-        faults.AddRange(Of<ReplayOptions>(ReplayOptions.Section, new ReplayOptions.Validator()));
-        faults.AddRange(Of<RetentionOptions>(RetentionOptions.Section, new RetentionOptions.Validator()));
-        faults.AddRange(Of<VerificationOptions>(VerificationOptions.Section, new VerificationOptions.Validator()));
+        IReadOnlyList<(string Path, string Fault)> none = KnownSettings.FindFaults(configuration);
+        IConfiguration sound = Without(configuration, [.. none.Select(fault => fault.Path)]);
+        List<string> faults = [.. none.Select(fault => fault.Fault), .. OfLimits(sound)];
+        faults.AddRange(Validate(sound, AccessOptions.Section, new AccessOptions.Validator()));
+        faults.AddRange(Validate(sound, LimitOptions.Section, new LimitOptions.Validator()));
+        faults.AddRange(Validate(sound, ObjectOptions.Section, new ObjectOptions.Validator()));
+        faults.AddRange(Validate(sound, RecordingOptions.Section, new RecordingOptions.Validator()));
+        faults.AddRange(Validate(sound, ReplayOptions.Section, new ReplayOptions.Validator()));
+        faults.AddRange(Validate(sound, RetentionOptions.Section, new RetentionOptions.Validator()));
+        faults.AddRange(Validate(sound, VerificationOptions.Section, new VerificationOptions.Validator()));
 
         // Staging is as Production.
-        if (!environment.IsDevelopment() && faults is [])
-            faults.AddRange(ProductionFaults.Find(configuration, dataDirectory));
+        if (!environment.IsDevelopment())
+            faults.AddRange(ProductionFaults.Find(sound, dataDirectory));
         if (faults is not [])
             throw new StartRefusedException(string.Join(" ", faults));
-
-        IEnumerable<string> Of<TOptions>(string section, IValidateOptions<TOptions> validator)
-            where TOptions : class, new() => unknown.Contains(section) ? [] : Validate(configuration.GetSection(section), validator);
     }
+
+    // One value that is none keeps nothing else from being looked at.
+    private static IConfiguration Without(IConfiguration configuration, IReadOnlyList<string> paths) => new ConfigurationBuilder()
+        .AddInMemoryCollection(configuration.AsEnumerable().Where(setting => setting.Value is not null && !paths.Any(path => IsBelow(setting.Key, path))))
+        .Build();
+
+    private static bool IsBelow(string key, string path) =>
+        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
 
     private static IEnumerable<string> OfLimits(IConfiguration configuration)
     {
@@ -51,12 +53,12 @@ internal static class StartSettings
         }
     }
 
-    private static IEnumerable<string> Validate<TOptions>(IConfigurationSection section, IValidateOptions<TOptions> validator)
+    private static IEnumerable<string> Validate<TOptions>(IConfiguration configuration, string section, IValidateOptions<TOptions> validator)
         where TOptions : class, new()
     {
         try
         {
-            return validator.Validate(Options.DefaultName, section.Get<TOptions>() ?? new TOptions()).Failures ?? [];
+            return validator.Validate(Options.DefaultName, configuration.GetSection(section).Get<TOptions>() ?? new TOptions()).Failures ?? [];
         }
         catch (InvalidOperationException invalid)
         {

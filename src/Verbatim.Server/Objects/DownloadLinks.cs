@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Verbatim.Frames;
-using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
@@ -10,7 +9,7 @@ namespace Verbatim.Server.Objects;
 
 /// <summary>Links to attachments: made when they are asked for, good for a while, and for one object only .</summary>
 /// <remarks>An object store that hands out links of its own is asked for one; any other object comes by a sealed path of this server.</remarks>
-internal sealed class DownloadLinks(RunLedger ledger, IObjectStore store, IDataProtectionProvider protection, TimeProvider time)
+internal sealed class DownloadLinks(KeptObjects kept, IObjectStore store, IDataProtectionProvider protection, TimeProvider time)
 {
     private readonly SealedLinks _links = new(protection, time, "Verbatim.Download.v1");
 
@@ -20,34 +19,46 @@ internal sealed class DownloadLinks(RunLedger ledger, IObjectStore store, IDataP
         if (!caller.May(Permission.Read))
             return Permission.Read.Refusal;
         if (!ObjectId.TryParse(objectId, null, out ObjectId id)
-            || await FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is not { } stored)
+            || await kept.FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is not { Stored: var stored })
         {
             return Problems.NotFound;
         }
 
-        return await store.LinkAsync(stored, goodFor, cancellationToken)
-            ?? new Uri(_links.Make(Encoding.ASCII.GetBytes($"{caller.Tenant}\n{id}"), goodFor), UriKind.Relative);
+        return await MakeAsync(stored, goodFor, cancellationToken);
     }
+
+    /// <summary>Links to several objects, by their ids; without those that are not there for the caller.</summary>
+    public async ValueTask<Answer<IReadOnlyDictionary<string, Uri>>> MakeAsync(
+        Caller caller, IReadOnlyList<string> objectIds, TimeSpan goodFor, CancellationToken cancellationToken)
+    {
+        if (!caller.May(Permission.Read))
+            return Permission.Read.Refusal;
+
+        List<ObjectId> ids = [];
+        foreach (string each in objectIds)
+        {
+            if (ObjectId.TryParse(each, null, out ObjectId id))
+                ids.Add(id);
+        }
+
+        Dictionary<string, Uri> links = [];
+        foreach (KeptObject? found in await kept.FindAsync(caller.Tenant, ids, caller.SeesAs, cancellationToken))
+        {
+            if (found is not null)
+                links[found.Known.Id.ToString()] = await MakeAsync(found.Stored, goodFor, cancellationToken);
+        }
+
+        return links;
+    }
+
+    // Signed here, also where the link is the store's own: nobody is asked.
+    private async ValueTask<Uri> MakeAsync(StoredObject stored, TimeSpan goodFor, CancellationToken cancellationToken) =>
+        await store.LinkAsync(stored, goodFor, cancellationToken)
+        ?? new Uri(_links.Make(Encoding.ASCII.GetBytes($"{stored.Tenant}\n{stored.Id}"), goodFor), UriKind.Relative);
 
     /// <summary>The object that a link leads to, or null where the link is none, or no longer, or the object is gone.</summary>
     public async ValueTask<StoredObject?> OpenAsync(string link, CancellationToken cancellationToken) =>
         _links.TryOpen(link, out byte[]? right) && Encoding.ASCII.GetString(right).Split('\n') is [var tenant, var id]
-            ? await FindAsync(TenantId.Parse(tenant), ObjectId.Parse(id), visibleTo: null, cancellationToken)
+            ? (await kept.FindAsync(TenantId.Parse(tenant), ObjectId.Parse(id), visibleTo: null, cancellationToken))?.Stored
             : null;
-
-    // What the ledger knows comes first: an object whose runs are deleted is gone, whatever the store still holds.
-    private async ValueTask<StoredObject?> FindAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken)
-    {
-        if (await ledger.Objects.FindAsync(tenant, id, visibleTo, cancellationToken) is not { } known
-            || await store.FindAsync(tenant, id, cancellationToken) is not { } stored)
-        {
-            return null;
-        }
-
-        if (!known.Describes(stored))
-            throw new ObjectCorruptException(tenant, id, "it is not the one that the ledger knows.");
-
-        // Its name and type as the ledger has them, whose every row is checked.
-        return known.Sha256 is null ? stored : known.ToStored();
-    }
 }

@@ -7,7 +7,7 @@ namespace Verbatim.Server.Objects;
 
 /// <summary>Takes attachments away that nobody needs: deleted ones, those of purged runs only, and those that no run ever used.</summary>
 internal sealed partial class NeedlessObjects(
-    RunLedger ledger, IObjectStore store, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : BackgroundService
+    RunLedger ledger, IObjectStore store, OpenUploads uploads, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : BackgroundService
 {
     private const int MaxAtOnce = 1000;
 
@@ -16,27 +16,28 @@ internal sealed partial class NeedlessObjects(
     // What a put left behind that was cut short; none takes as long.
     private static readonly TimeSpan SweepAfter = TimeSpan.FromHours(24);
 
-    /// <summary>Takes away what nobody needs by now.</summary>
+    // The link by which an object came is made before it. As long as somebody may upload by that, the row is what keeps the object from coming back; a
+    // minute more, because times are compared in whole seconds.
+    private static readonly TimeSpan RememberedFor = ObjectUpload.LinksAreGoodFor + TimeSpan.FromMinutes(1);
+
+    /// <summary>Takes away what nobody needs by now. What stands in the way of one object is logged, and keeps no other.</summary>
     public async Task TakeAwayAsync(CancellationToken stoppingToken)
     {
-        // The bytes go only once nobody can find the object, and what is known of it only once they are gone.
-        IReadOnlyList<ObjectRecord> needless;
-        int taken;
-        do
-        {
-            taken = 0;
-            needless = await ledger.Objects.ListNeedlessAsync(time.GetUtcNow() - options.Value.UnusedAfter, MaxAtOnce, stoppingToken);
-            foreach (ObjectRecord each in needless)
-            {
-                if (await ledger.Objects.RemoveAsync(each.Tenant, each.Id, by: null, stoppingToken) is not RemoveObjectResult.Removed)
-                    continue;
+        await TryAsync(TakeObjectsAsync);
+        await TryAsync(async () => await store.SweepAsync(time.GetUtcNow() - SweepAfter, stoppingToken));
 
-                await store.DeleteAsync(each.Tenant, each.Id, stoppingToken);
-                await ledger.Objects.EraseAsync(each, stoppingToken);
-                taken++;
+        async Task TakeObjectsAsync()
+        {
+            for (long? after = 0; after is { } from;)
+            {
+                NeedlessPage page = await ledger.Objects.ListNeedlessAsync(time.GetUtcNow() - options.Value.UnusedAfter, from, MaxAtOnce, stoppingToken);
+                foreach (LedgerCorruptException damage in page.Damaged)
+                    Log.RowDamaged(logger, damage);
+                foreach (ObjectRecord each in page.Objects)
+                    await TakeAsync(each, stoppingToken);
+                after = page.Next;
             }
         }
-        while (needless.Count == MaxAtOnce && taken > 0);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,7 +46,7 @@ internal sealed partial class NeedlessObjects(
         {
             while (true)
             {
-                await TryTakeAwayAsync(stoppingToken);
+                await TakeAwayAsync(stoppingToken);
                 await Task.Delay(AskEvery, time, stoppingToken);
             }
         }
@@ -59,16 +60,33 @@ internal sealed partial class NeedlessObjects(
         }
     }
 
-    private async Task TryTakeAwayAsync(CancellationToken stoppingToken)
+    // The bytes go only once nobody can find the object, and what is known of it only once they are gone.
+    private async Task TakeAsync(ObjectRecord needless, CancellationToken stoppingToken)
     {
         try
         {
-            await TakeAwayAsync(stoppingToken);
-            await store.SweepAsync(time.GetUtcNow() - SweepAfter, stoppingToken);
+            if (await ledger.Objects.RemoveAsync(needless.Tenant, needless.Id, by: null, stoppingToken) is not RemoveObjectResult.Removed)
+                return;
+
+            await store.DeleteAsync(needless.Tenant, needless.Id, stoppingToken);
+            if (time.GetUtcNow() - needless.CreatedAt > RememberedFor && !uploads.Has(needless.Tenant, needless.Id))
+                await ledger.Objects.EraseAsync(needless, stoppingToken);
+        }
+        catch (Exception failure) when (failure is LedgerCorruptException or IOException or UnauthorizedAccessException)
+        {
+            Log.ObjectLater(logger, needless.StoreNumber, needless.Id.ToString(), failure.Message);
+        }
+    }
+
+    // What is away or full is so for all of them: the next round tries again.
+    private async Task TryAsync(Func<Task> part)
+    {
+        try
+        {
+            await part();
         }
         catch (Exception failure) when (failure is StorageFullException or ObjectStoreUnavailableException or IOException or UnauthorizedAccessException)
         {
-            // The next round tries again.
             Log.Later(logger, failure.Message);
         }
         catch (LedgerCorruptException damage)
@@ -79,10 +97,16 @@ internal sealed partial class NeedlessObjects(
 
     private static partial class Log
     {
-        [LoggerMessage(1221, LogLevel.Warning, "Attachments that nobody needs could not be taken away, and will be later: {Reason}")]
+        [LoggerMessage(1231, LogLevel.Warning, "Attachments that nobody needs could not be taken away, and will be later: {Reason}")]
         public static partial void Later(ILogger logger, string reason);
 
-        [LoggerMessage(1222, LogLevel.Error, "Attachments that nobody needs cannot be taken away: the ledger is damaged")]
+        [LoggerMessage(1232, LogLevel.Error, "Attachments that nobody needs cannot be taken away: the ledger is damaged")]
         public static partial void Damaged(ILogger logger, Exception exception);
+
+        [LoggerMessage(1233, LogLevel.Warning, "Attachment number {Number} ({Id}) could not be taken away, and will be later: {Reason}")]
+        public static partial void ObjectLater(ILogger logger, long number, string id, string reason);
+
+        [LoggerMessage(1234, LogLevel.Error, "What is known of an attachment that nobody may need is damaged: it is left as it is")]
+        public static partial void RowDamaged(ILogger logger, Exception exception);
     }
 }

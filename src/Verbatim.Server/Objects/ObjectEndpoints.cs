@@ -44,14 +44,28 @@ internal static class ObjectEndpoints
     private static async Task<IResult> UploadAsync(string? filename, string? sha256, ObjectUpload upload, HttpContext context)
     {
         var form = new UploadForm(filename ?? "", context.Request.ContentType ?? UploadForm.Bytes, context.Request.ContentLength, sha256);
-        LetTheBodyBeLarge(context);
-        return (await upload.TakeAsync(context.Caller(), form, context.Request.Body, context.RequestAborted)).ToResult(Created);
+        return await TakeAsync(reading => upload.TakeAsync(context.Caller(), form, context.Request.Body, reading), context);
     }
 
-    private static async Task<IResult> UploadByLinkAsync(string link, ObjectUpload upload, HttpContext context)
+    private static Task<IResult> UploadByLinkAsync(string link, ObjectUpload upload, HttpContext context) =>
+        TakeAsync(reading => upload.TakeAsync(link, context.Request.ContentType, context.Request.Body, reading), context);
+
+    // Not to be waited for when the server goes down: nothing of an upload is kept before all of it is there.
+    private static async Task<IResult> TakeAsync(Func<CancellationToken, ValueTask<Answer<ObjectRecord>>> take, HttpContext context)
     {
-        LetTheBodyBeLarge(context);
-        return (await upload.TakeAsync(link, context.Request.ContentType, context.Request.Body, context.RequestAborted)).ToResult(Created);
+        // Its own limit is counted where it is received.
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        CancellationToken stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            return (await take(reading.Token)).ToResult(Created);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = "close";
+            return (Problems.Stopping with { Detail = "Nothing of the upload was stored. Send it again after the restart." }).AsResult();
+        }
     }
 
     private static async Task<IResult> FindAsync(string object_id, ObjectLookup lookup, HttpContext context) =>
@@ -77,25 +91,14 @@ internal static class ObjectEndpoints
         if (request.ObjectIds.Count is 0 or > MaxLinksAtOnce)
             return Problems.InvalidParameter($"object_ids has 1 to {MaxLinksAtOnce} ids.").AsResult();
 
-        List<DownloadLink> items = [];
-        List<string> missing = [];
-        foreach (string id in request.ObjectIds.Distinct(StringComparer.Ordinal))
+        string[] asked = [.. request.ObjectIds.Distinct(StringComparer.Ordinal)];
+        return (await links.MakeAsync(context.Caller(), asked, TimeSpan.FromSeconds(seconds), context.RequestAborted)).ToResult(made =>
         {
-            switch (await links.MakeAsync(context.Caller(), id, TimeSpan.FromSeconds(seconds), context.RequestAborted))
-            {
-                case Answer<Uri>.Given { Value: var link }:
-                    items.Add(new DownloadLink(id, Absolute(context, link), seconds));
-                    break;
-                case Answer<Uri>.Refused { Problem: var problem } when problem != Problems.NotFound:
-                    return problem.AsResult();
-                default:
-                    missing.Add(id);
-                    break;
-            }
-        }
-
-        context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new DownloadLinkList(items, missing));
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Ok(new DownloadLinkList(
+                [.. asked.Where(made.ContainsKey).Select(id => new DownloadLink(id, Absolute(context, made[id]), seconds))],
+                [.. asked.Where(id => !made.ContainsKey(id))]));
+        });
     }
 
     private static async Task<IResult> DownloadAsync(string link, DownloadLinks links, IObjectStore objects, HttpContext context)
@@ -122,10 +125,6 @@ internal static class ObjectEndpoints
         link.IsAbsoluteUri ? link.AbsoluteUri : $"{context.Request.Scheme}://{context.Request.Host}{link}";
 
     private static IResult Created(ObjectRecord added) => TypedResults.Created($"/api/v1/storage/objects/{added.Id}", ObjectView.Of(added));
-
-    // Its own limit is counted where it is received.
-    private static void LetTheBodyBeLarge(HttpContext context) =>
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
 
     /// <summary>The body that asks for an upload link .</summary>
     internal sealed record UploadRequest

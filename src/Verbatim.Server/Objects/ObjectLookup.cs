@@ -8,35 +8,39 @@ using Verbatim.Server.Errors;
 namespace Verbatim.Server.Objects;
 
 /// <summary>Finds attachments for a caller, by one or as a request names them .</summary>
-internal sealed class ObjectLookup(RunLedger ledger)
+internal sealed class ObjectLookup(RunLedger ledger, KeptObjects kept)
 {
     private const int MaxAttachments = 100;
+
+    /// <summary>Of an attachment that is not there for the caller, whatever the reason.</summary>
+    public static Problem NoSuchAttachment { get; } = Problems.InvalidParameter("attachments names an object that is not there: upload it first.");
 
     public async ValueTask<Answer<ObjectRecord>> FindAsync(Caller caller, string objectId, CancellationToken cancellationToken)
     {
         if (!caller.May(Permission.Read))
             return Permission.Read.Refusal;
 
-        return ObjectId.TryParse(objectId, null, out ObjectId id) && await ledger.Objects.FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is { } found
-            ? found
+        return ObjectId.TryParse(objectId, null, out ObjectId id) && await kept.FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is { } found
+            ? found.Known
             : Problems.NotFound;
     }
 
     /// <summary>What a request that begins a run carries.</summary>
     public async ValueTask<Answer<IReadOnlyList<ObjectRecord>>> FindAllAsync(Caller caller, IReadOnlyList<AttachmentName>? named, CancellationToken cancellationToken)
     {
-        if (named?.Count > MaxAttachments)
+        ObjectId[] ids = [.. named?.Select(each => each.ObjectId) ?? []];
+        if (ids.Length > MaxAttachments)
             return Problems.InvalidParameter($"attachments names at most {MaxAttachments} objects.");
+        if (ids.Distinct().Count() != ids.Length)
+            return Problems.InvalidParameter("attachments names each object once.");
 
         List<ObjectRecord> found = [];
-        foreach (ObjectId id in named?.Select(each => each.ObjectId) ?? [])
+        foreach (KeptObject? each in await kept.FindAsync(caller.Tenant, ids, caller.SeesAs, cancellationToken))
         {
-            if (found.Exists(each => each.Id == id))
-                return Problems.InvalidParameter("attachments names each object once.");
-            if (await ledger.Objects.FindAsync(caller.Tenant, id, caller.SeesAs, cancellationToken) is not { } attached)
-                return Problems.InvalidParameter("attachments names an object that is not there: upload it first.");
+            if (each is null)
+                return NoSuchAttachment;
 
-            found.Add(attached);
+            found.Add(each.Known);
         }
 
         return found;

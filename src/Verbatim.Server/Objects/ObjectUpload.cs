@@ -12,7 +12,7 @@ namespace Verbatim.Server.Objects;
 
 /// <summary>Attachments in: by a link that was made for them, or right away .</summary>
 internal sealed class ObjectUpload(
-    RunLedger ledger, IObjectStore store, IOptions<ObjectOptions> options, IDataProtectionProvider protection, TimeProvider time)
+    RunLedger ledger, IObjectStore store, OpenUploads open, IOptions<ObjectOptions> options, IDataProtectionProvider protection, TimeProvider time)
 {
     /// <summary>How long an upload may begin by a link.</summary>
     public static readonly TimeSpan LinksAreGoodFor = TimeSpan.FromMinutes(15);
@@ -34,14 +34,16 @@ internal sealed class ObjectUpload(
             return fault;
         if (form.SizeBytes > options.Value.MaxBytes)
             return TooLarge;
-        if (await IsOverQuotaAsync(caller.Tenant, form.SizeBytes ?? 0, cancellationToken))
+
+        // A kindness: that there is room is decided when the bytes are there.
+        if (MaxTenantBytes is { } most && await ledger.Objects.SumAsync(caller.Tenant, cancellationToken) > most - (form.SizeBytes ?? 0))
             return Problems.ObjectQuota;
 
         var grant = new UploadGrant(caller.Tenant.ToString(), caller.UserId, FreshObjectId(), form);
         return new Link(grant.ObjectId, _links.Make(JsonSerializer.SerializeToUtf8Bytes(grant, UploadGrantJson.Default.UploadGrant), LinksAreGoodFor), form.MediaType);
     }
 
-    /// <summary>Takes what comes by a link. The same again is what is there already.</summary>
+    /// <summary>Takes what comes by a link. The same again is what is there already; a link whose attachment is gone is over.</summary>
     /// <param name="link">What stands in the path.</param>
     /// <param name="mediaType">What the request says that it is; null where it does not say.</param>
     /// <param name="content">The bytes.</param>
@@ -52,9 +54,11 @@ internal sealed class ObjectUpload(
             return Problems.NotFound;
 
         // A link names its type, and so must who uses it: S3 asks for the same.
-        return mediaType is not null && mediaType != grant.Form.MediaType
-            ? Problems.UnsupportedMediaType with { Detail = "The upload's Content-Type is the one that the link was made for." }
-            : await KeepAsync(grant, content, cancellationToken);
+        if (mediaType is not null && !grant.Form.IsOfType(mediaType))
+            return Problems.UnsupportedMediaType with { Detail = "The upload's Content-Type is the one that the link was made for." };
+
+        using IDisposable upload = open.Enter(TenantId.Parse(grant.Tenant), grant.ObjectId);
+        return await KeepAsync(grant, content, cancellationToken);
     }
 
     /// <summary>Takes bytes of the caller's.</summary>
@@ -67,6 +71,8 @@ internal sealed class ObjectUpload(
             : form.SizeBytes > options.Value.MaxBytes ? TooLarge
             : await KeepAsync(new UploadGrant(caller.Tenant.ToString(), caller.UserId, FreshObjectId(), form), content, cancellationToken);
     }
+
+    private long? MaxTenantBytes => options.Value.MaxTenantBytes is 0 ? null : options.Value.MaxTenantBytes;
 
     private Problem TooLarge => Problems.TooLarge with { Detail = $"An attachment is {options.Value.MaxBytes} bytes at most." };
 
@@ -108,23 +114,20 @@ internal sealed class ObjectUpload(
             Sha256 = incoming.Sha256,
             CreatedAt = time.GetUtcNow(),
         };
-        bool isNew = await ledger.Objects.FindAsync(tenant, grant.ObjectId, visibleTo: null, CancellationToken.None) is null;
-        if (isNew && await IsOverQuotaAsync(tenant, incoming.SizeBytes, CancellationToken.None))
-            return Problems.ObjectQuota;
-
-        switch (await ledger.Objects.AddAsync(named, CancellationToken.None))
+        switch (await ledger.Objects.AddAsync(named, MaxTenantBytes, CancellationToken.None))
         {
             case AddObjectResult.Added added:
                 await store.PutAsync(added.Record.ToStored(), incoming, CancellationToken.None);
                 ServerTelemetry.Uploaded(incoming.SizeBytes);
                 return added.Record;
+            case AddObjectResult.Gone:
+                return Problems.NotFound;
+            case AddObjectResult.OverLimit:
+                return Problems.ObjectQuota;
             case AddObjectResult.StorageFull:
                 return Problems.StorageFull;
             default:
                 return Problems.ObjectTaken;
         }
     }
-
-    private async ValueTask<bool> IsOverQuotaAsync(TenantId tenant, long size, CancellationToken cancellationToken) =>
-        options.Value.MaxTenantBytes is not 0 and var most && await ledger.Objects.SumAsync(tenant, cancellationToken) > most - size;
 }

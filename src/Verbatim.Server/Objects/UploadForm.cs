@@ -35,6 +35,20 @@ internal sealed record UploadForm(string Filename, string MediaType, long? SizeB
             : Problems.InvalidParameter("sha256 is 64 hexadecimal digits, lower case.");
     }
 
+    /// <summary>Whether a type is that of the form, however it is written: other programs write the same parameters with other blanks and quotes.</summary>
+    public bool IsOfType(string mediaType) =>
+        MediaTypeHeaderValue.TryParse(MediaType, out MediaTypeHeaderValue? own)
+        && MediaTypeHeaderValue.TryParse(mediaType, out MediaTypeHeaderValue? other)
+        && string.Equals(own.MediaType, other.MediaType, StringComparison.OrdinalIgnoreCase)
+        && ParametersOf(own).SetEquals(ParametersOf(other));
+
+    // Names mean the same in either case, values need not; those of charset do.
+    private static HashSet<(string Name, string Value)> ParametersOf(MediaTypeHeaderValue type) =>
+    [
+        .. type.Parameters.Select(parameter => (Name: parameter.Name.ToLowerInvariant(), Value: (parameter.Value ?? "").Trim('"')))
+            .Select(parameter => parameter.Name == "charset" ? (parameter.Name, parameter.Value.ToLowerInvariant()) : parameter),
+    ];
+
     private static bool IsUnicode(string text)
     {
         for (int i = 0; i < text.Length; i++)

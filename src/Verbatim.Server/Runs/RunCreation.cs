@@ -41,7 +41,7 @@ internal sealed class RunCreation(RunLedger ledger, ObjectLookup objects, IOptio
             StartedAt = time.GetUtcNow(),
         };
 
-        CreateResult result = await ledger.CreateAsync(header, request.Visibility, attachments, cancellationToken);
+        CreateResult result = await ledger.CreateAsync(header, request.Visibility, attachments, caller.SeesAs, cancellationToken);
         return result switch
         {
             CreateResult.Created created => new Outcome(created.Run, IsNew: true),
@@ -55,6 +55,7 @@ internal sealed class RunCreation(RunLedger ledger, ObjectLookup objects, IOptio
                 new Outcome(conflict.Run, IsNew: false),
             CreateResult.Conflict or CreateResult.Deleted => Problems.RunConflict,
             CreateResult.ConversationConflict => Problems.ConversationConflict,
+            CreateResult.NoSuchAttachment => ObjectLookup.NoSuchAttachment,
             CreateResult.Busy => Problems.Busy,
             CreateResult.StorageFull => Problems.StorageFull,
             _ => throw new UnreachableException(),

@@ -40,7 +40,7 @@ internal sealed class WorkflowStart(
             Origin = RunOrigin.Executed,
             StartedAt = time.GetUtcNow(),
         };
-        CreateResult result = await runner.StartAsync(header, request.Visibility, attachments, cancellationToken);
+        CreateResult result = await runner.StartAsync(header, request.Visibility, attachments, caller.SeesAs, cancellationToken);
         return result switch
         {
             CreateResult.Created created => created.Run,
@@ -48,6 +48,7 @@ internal sealed class WorkflowStart(
             CreateResult.Conflict => Problems.RunConflict with { Detail = "The Idempotency-Key was used for another request." },
             CreateResult.Deleted => Problems.RunConflict with { Detail = "The Idempotency-Key was used for a run that is gone." },
             CreateResult.ConversationConflict => Problems.ConversationConflict,
+            CreateResult.NoSuchAttachment => ObjectLookup.NoSuchAttachment,
             CreateResult.Busy => Problems.Busy,
             CreateResult.StorageFull => Problems.StorageFull,
             _ => throw new UnreachableException(),

@@ -49,11 +49,15 @@ public sealed partial class S3ObjectStoreOptions
         if (!RegionForm().IsMatch(Region))
             faults.Add($"{nameof(Region)} is {Region}; give 1 to 64 lower-case letters, digits and hyphens, such as eu-central-1.");
         if (!BucketForm().IsMatch(Bucket))
-            faults.Add($"{nameof(Bucket)} is {Bucket}; give 3 to 63 lower-case letters, digits, dots and hyphens.");
+            faults.Add($"{nameof(Bucket)} is '{Bucket}'; give 3 to 63 lower-case letters, digits, dots and hyphens.");
         if (Prefix.Length > 256 || !PrefixForm().IsMatch(Prefix))
             faults.Add($"{nameof(Prefix)} is {Prefix}; give parts of letters, digits, '.', '_' and '-' with slashes between them, such as production/verbatim, at most 256 characters.");
         if (string.IsNullOrEmpty(AccessKey) != string.IsNullOrEmpty(SecretKey))
-            faults.Add($"Of {nameof(AccessKey)} and {nameof(SecretKey)} only one is set; give both, or none for the credentials of the environment.");
+        {
+            (string missing, string set) = string.IsNullOrEmpty(AccessKey) ? (nameof(AccessKey), nameof(SecretKey)) : (nameof(SecretKey), nameof(AccessKey));
+            faults.Add($"{missing} is not set, and {set} is; give both, or none for the credentials of the environment.");
+        }
+
         if (ConnectTimeout < TimeSpan.FromSeconds(1) || ConnectTimeout > TimeSpan.FromMinutes(1))
             faults.Add($"{nameof(ConnectTimeout)} is {ConnectTimeout}; give a time from 00:00:01 to 00:01:00.");
         if (Timeout < TimeSpan.FromSeconds(1) || Timeout > TimeSpan.FromMinutes(10))

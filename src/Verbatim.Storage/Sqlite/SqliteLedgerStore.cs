@@ -178,12 +178,16 @@ public sealed class SqliteLedgerStore : ILedgerStore
         ValueTask.FromResult(_readers.Read(reader => reader.Objects.FindRow(tenant, id)));
 
     /// <inheritdoc />
+    public ValueTask<bool> IsObjectUsedAsync(long number, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.IsUsed(number)));
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ReadAttachments(run, cancellationToken)));
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<ObjectRecord>>(_readers.Read(reader => reader.Objects.ListNeedless(unusedSince, limit, cancellationToken)));
+    public ValueTask<NeedlessPage> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.ListNeedless(unusedSince, after, limit, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken) =>
@@ -242,13 +246,24 @@ public sealed class SqliteLedgerStore : ILedgerStore
         {
             return new SqliteLedgerStore(held, database, path, options);
         }
-        catch (SqliteException damage)
+        catch (Exception failure)
         {
-            // A table is not the one that the writer's statements name.
             database.Dispose();
-            throw new LedgerOpenException($"The ledger {path} cannot be opened: {damage.Message}", damage);
+            if (ReasonOf(failure) is { } reason)
+                throw new LedgerOpenException($"The ledger {path} cannot be opened: {reason}", failure);
+
+            throw;
         }
     }
+
+    // A table is not the one that the writer's statements name, or what an older format's runs name cannot be taken up.
+    private static string? ReasonOf(Exception failure) => failure switch
+    {
+        StorageFullException => "the disk is full, and what its runs name is to be taken up first. Free space and start again.",
+        OverflowException or ArgumentException or FormatException => $"a row holds what nobody wrote there ({failure.Message}).",
+        SqliteException or LedgerCorruptException or IOException => failure.Message,
+        _ => null,
+    };
 
     private static StoredHead ReadHead(SqliteStatement row)
     {

@@ -50,6 +50,14 @@ public sealed class RawRequest : IAsyncDisposable
         }
     }
 
+    /// <summary>So many characters of the answer, or fewer where it ends before.</summary>
+    public async Task<string> ReadAsync(int characters)
+    {
+        char[] read = new char[characters];
+        int count = await _answer.ReadBlockAsync(read, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        return new string(read, 0, count);
+    }
+
     public async Task SendAsync(byte[] bytes) => await _client.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
 
     public async Task SendChunkAsync(byte[] bytes) => await SendAsync(

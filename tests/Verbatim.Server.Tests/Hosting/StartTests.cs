@@ -170,6 +170,58 @@ public sealed class StartTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData("Objects:MaxBytes is 'abc'; give a whole number.", "Objects__MaxBytes=abc")]
+    [InlineData("Objects:MaxBytes is '99999999999999999999'; give a whole number.", "Objects__MaxBytes=99999999999999999999")]
+    [InlineData("Objects:MaxBytes is '0x400'; give a whole number.", "Objects__MaxBytes=0x400")]
+    [InlineData("Objects:Store is 'Foo'; give one of Files, S3.", "Objects__Store=Foo")]
+    [InlineData("Objects:Store is '7'; give one of Files, S3.", "Objects__Store=7")]
+    [InlineData("Ledger:Seals is 'yes'; give true or false.", "Ledger__Seals=yes")]
+    [InlineData("Sqlite:Durability is 'Never'; give one of PowerCut, ProcessEnd.", "Sqlite__Durability=Never")]
+    [InlineData("Objects:S3:Bucket is ''; give 3 to 63 lower-case letters", "Objects__Store=S3", "Objects__S3__Bucket=")]
+    [InlineData("Objects:S3:Bucket is ''; give 3 to 63 lower-case letters", "Objects__Store=S3")]
+    [InlineData("Objects:S3:SecretKey is not set, and AccessKey is; give both", "Objects__Store=S3", "Objects__S3__Bucket=abc", "Objects__S3__AccessKey=key")]
+    [InlineData("Objects:S3:AccessKey is not set, and SecretKey is; give both", "Objects__Store=S3", "Objects__S3__Bucket=abc", "Objects__S3__SecretKey=secret")]
+    public async Task A_value_that_is_none_refuses_the_start_and_says_what_would_be(string expected, params string[] variables)
+    {
+        string data = Directory.CreateTempSubdirectory("verbatim-").FullName;
+        var settings = new ServerSettings { Variables = variables.Select(variable => variable.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]) };
+        try
+        {
+            ServerExit exit = await ServerProcess.RunToItsEndAsync(settings, "--data", data, "--urls", "http://127.0.0.1:0");
+            AssertRefused(exit, expected);
+            Assert.DoesNotContain("'secret'", exit.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_the_settings_is_said_at_one_start()
+    {
+        ServerExit exit = await RunInProductionAsync(
+            _ => { },
+            "Production",
+            ("Objects__MaxBytes", "abc"),
+            ("Objects__UnusedAfter", "00:00:01"),
+            ("Objects__Stor", "S3"),
+            ("Ledger__CommitBytes", "x"),
+            ("Ledger__BlockBytes", "1"),
+            ("Sqlite__Durability", "ProcessEnd"),
+            ("Access__PublicAddress", "http://verbatim.example.com"));
+
+        foreach (string expected in (string[])
+            [
+                "Objects:MaxBytes is 'abc'", "Objects:UnusedAfter is 00:00:01", "Objects:Stor is no setting", "Ledger:CommitBytes is 'x'", "Ledger:BlockBytes is 1;",
+                "Sqlite:Durability is ProcessEnd: a power cut", "Access:PublicAddress is 'http://verbatim.example.com': sessions",
+            ])
+        {
+            AssertRefused(exit, expected);
+        }
+    }
+
+    [Theory]
     [InlineData("Access__AllowedOrigins", "*")]
     [InlineData("Access__AllowedOrigins", "https://portal.example.com/")]
     [InlineData("Access__AllowedOrigins", "https://Portal.example.com")]

@@ -41,6 +41,22 @@ public sealed class AttachmentClientTests(SharedServer shared)
         Assert.Equal("urn:verbatim:problem:forbidden", inUse.Type);
     }
 
+    [Theory]
+    [InlineData("text/plain; charset=utf-8")]
+    [InlineData("text/plain;charset=utf-8")]
+    [InlineData("Text/Plain ; Charset=\"UTF-8\"; format=flowed")]
+    public async Task A_type_with_parameters_is_taken_by_either_way_and_told_as_it_was(string type)
+    {
+        using HttpClient http = shared.Process.Client(shared.Process.Tokens.For("acme", "ann", "member"));
+        var client = new VerbatimClient(http);
+        byte[] content = Encoding.UTF8.GetBytes("Überblick");
+
+        StoredAttachment stored = await client.Attachments.UploadAsync(new NewAttachment("a.txt", type), new MemoryStream(content), Cancellation);
+        StoredAttachment once = await client.Attachments.UploadOnceAsync(new NewAttachment("a.txt", type), new MemoryStream(content), Cancellation);
+
+        Assert.Equal((type, type), (stored.MimeType, once.MimeType));
+    }
+
     [Fact]
     public async Task An_upload_and_a_download_outlast_a_restart_of_the_server()
     {

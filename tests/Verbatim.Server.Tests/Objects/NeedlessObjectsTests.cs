@@ -1,10 +1,14 @@
+using System.IO.Pipelines;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Frames.Checking;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
+using Verbatim.Server.Access;
+using Verbatim.Server.Errors;
 using Verbatim.Server.Objects;
 using Verbatim.Server.Tests.Fixture;
 using Verbatim.Storage.Files;
@@ -21,6 +25,8 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
 
     private readonly string _data = Directory.CreateTempSubdirectory("verbatim-").FullName;
     private readonly SetClock _time = new();
+    private readonly KeptLog<NeedlessObjects> _log = new();
+    private readonly OpenUploads _uploads = new();
     private FileObjectStore _store = null!;
     private RunLedger _ledger = null!;
 
@@ -28,7 +34,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _ledger = await RunLedger.OpenAsync(SqliteLedgerStore.Open(_data, new SqliteLedgerOptions()), new LedgerOptions(), _time, Cancellation);
+        _ledger = await OpenAsync();
         _store = new FileObjectStore(_data);
     }
 
@@ -42,7 +48,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
     [Fact]
     public async Task What_nobody_needs_goes_and_all_else_stays()
     {
-        using var needless = new NeedlessObjects(_ledger, _store, Options.Create(new ObjectOptions()), _time, NullLogger<NeedlessObjects>.Instance);
+        using NeedlessObjects needless = Needless();
         foreach (string id in (string[])["obj_used", "obj_unused", "obj_removed", "obj_of_deleted"])
             await AddAsync(id);
         await RecordAsync("run_kept", "obj_used");
@@ -52,6 +58,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
 
         await needless.TakeAwayAsync(Cancellation);
         Assert.Equal(["obj_used", "obj_unused", "obj_of_deleted"], await StoredAsync());
+        Assert.Equal(1, await NeedlessCountAsync());
 
         _time.Now += TimeSpan.FromDays(1);
         await _ledger.PurgeAsync(Cancellation);
@@ -62,9 +69,95 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
         await AddAsync("obj_new");
         await needless.TakeAwayAsync(Cancellation);
         Assert.Equal(["obj_used", "obj_new"], await StoredAsync());
+        Assert.Equal(0, await NeedlessCountAsync());
         Assert.NotNull(await _ledger.Objects.FindAsync(Acme, ObjectId.Parse("obj_used"), "ann", Cancellation));
-        Assert.Empty(await _ledger.Objects.ListNeedlessAsync(_time.Now - TimeSpan.FromDays(7), 1000, Cancellation));
+        Assert.Empty(_log.Lines);
     }
+
+    [Fact]
+    public async Task What_is_damaged_or_cannot_be_taken_away_is_logged_and_keeps_nothing_else()
+    {
+        foreach (string id in (string[])["obj_used", "obj_unused", "obj_removed", "obj_of_deleted"])
+            await AddAsync(id);
+        foreach (string id in (string[])["obj_unused", "obj_removed", "obj_of_deleted"])
+            await _ledger.Objects.RemoveAsync(Acme, ObjectId.Parse(id), "ann", Cancellation);
+        await _ledger.DisposeAsync();
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_data, "ledger.db")};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "update object set filename = 'other' where id = 'obj_unused'";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        _ledger = await OpenAsync();
+        string stuck = Directory.EnumerateFiles(Path.Combine(_data, "objects"), "*.json", SearchOption.AllDirectories)
+            .Single(file => File.ReadAllText(file).Contains("obj_removed", StringComparison.Ordinal));
+        File.Delete(stuck);
+        Directory.CreateDirectory(Path.Combine(stuck, "kept"));
+        string orphan = Path.Combine(Path.GetDirectoryName(stuck)!, "left.content");
+        await File.WriteAllTextAsync(orphan, "left", Cancellation);
+        File.SetLastWriteTimeUtc(orphan, _time.Now.UtcDateTime - TimeSpan.FromDays(2));
+        using NeedlessObjects needless = Needless();
+
+        await needless.TakeAwayAsync(Cancellation);
+
+        Assert.Null(await _store.FindAsync(Acme, ObjectId.Parse("obj_of_deleted"), Cancellation));
+        Assert.False(File.Exists(orphan));
+        Assert.Equal(2, _log.Lines.Count);
+        Assert.Contains(_log.Lines, line => line.Contains("object number 2", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Contains("obj_removed", StringComparison.Ordinal));
+
+        Directory.Delete(stuck, recursive: true);
+        await needless.TakeAwayAsync(Cancellation);
+        Assert.Equal(3, _log.Lines.Count);
+        Assert.Equal(["obj_used", "obj_unused"], await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_link_brings_no_attachment_back_that_is_gone_however_long_an_upload_by_it_takes()
+    {
+        var upload = new ObjectUpload(_ledger, _store, _uploads, Options.Create(new ObjectOptions()), new EphemeralDataProtectionProvider(), _time);
+        var ann = new Caller(Acme, "ann", Role.Member, new HashSet<string> { "conversations:write" });
+        byte[] content = [1, 2, 3];
+        ObjectUpload.Link link = Given(await upload.MakeLinkAsync(ann, new UploadForm("a", "text/plain", content.Length, null), Cancellation));
+        using NeedlessObjects needless = Needless();
+        Given(await TakeAsync(new MemoryStream(content)));
+        await _ledger.Objects.RemoveAsync(Acme, link.ObjectId, "eve", Cancellation);
+
+        for (int minute = 0; minute < 15; minute++)
+        {
+            await needless.TakeAwayAsync(Cancellation);
+            Assert.Null(await _store.FindAsync(Acme, link.ObjectId, Cancellation));
+            Assert.Equal(Problems.NotFound, Refused(await TakeAsync(new MemoryStream(content))));
+            _time.Now += TimeSpan.FromSeconds(59);
+        }
+
+        var sent = new Pipe();
+        Task<Answer<ObjectRecord>> slow = TakeAsync(sent.Reader.AsStream());
+        _time.Now += TimeSpan.FromHours(2);
+        await needless.TakeAwayAsync(Cancellation);
+        await sent.Writer.WriteAsync(content, Cancellation);
+        await sent.Writer.CompleteAsync();
+        Assert.Equal(Problems.NotFound, Refused(await slow));
+
+        await needless.TakeAwayAsync(Cancellation);
+        Assert.IsType<RemoveObjectResult.NoSuchObject>(await _ledger.Objects.RemoveAsync(Acme, link.ObjectId, "eve", Cancellation));
+        Assert.Equal(Problems.NotFound, Refused(await TakeAsync(new MemoryStream(content))));
+
+        Task<Answer<ObjectRecord>> TakeAsync(Stream bytes) => upload.TakeAsync(link.Path.Split('/')[^1], "text/plain", bytes, Cancellation).AsTask();
+
+        static T Given<T>(Answer<T> answer) => Assert.IsType<Answer<T>.Given>(answer).Value;
+
+        static Problem Refused<T>(Answer<T> answer) => Assert.IsType<Answer<T>.Refused>(answer).Problem;
+    }
+
+    private NeedlessObjects Needless() => new(_ledger, _store, _uploads, Options.Create(new ObjectOptions()), _time, _log);
+
+    private async Task<int> NeedlessCountAsync() => (await _ledger.Objects.ListNeedlessAsync(_time.Now - TimeSpan.FromDays(7), after: 0, 1000, Cancellation)).Objects.Count;
+
+    private async Task<RunLedger> OpenAsync() =>
+        await RunLedger.OpenAsync(SqliteLedgerStore.Open(_data, new SqliteLedgerOptions()), new LedgerOptions(), _time, Cancellation);
 
     private async Task AddAsync(string id)
     {

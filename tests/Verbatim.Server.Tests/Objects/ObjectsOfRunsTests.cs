@@ -119,6 +119,51 @@ public sealed class ObjectsOfRunsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_run_begins_with_what_its_request_carries_or_not_at_all_also_where_that_is_deleted_at_this_moment()
+    {
+        using RunClient ann = shared.Process.Member(_tenant, "ann");
+        using RunClient admin = Admin();
+        for (int round = 0; round < 60; round++)
+        {
+            string id = await ann.UploadedAsync();
+            string run = $"run-{Guid.NewGuid():N}";
+            Task<HttpResponseMessage> beginning = ann.PostJsonAsync(RunClient.Runs, $$"""{"workflow_key":"k","workflow_run_id":"{{run}}","attachments":[{"object_id":"{{id}}"}]}""");
+            Task<HttpStatusCode> deleting = DeleteAsync(admin, id);
+
+            using HttpResponseMessage begun = await beginning;
+
+            if (begun.StatusCode == HttpStatusCode.Created)
+            {
+                Assert.Equal(HttpStatusCode.Conflict, await deleting);
+                Assert.Equal(id, (await ann.GetAsync($"{RunClient.Runs}/{run}")).GetProperty("request_attachments")[0].GetProperty("object_id").GetString());
+            }
+            else
+            {
+                Assert.Equal(HttpStatusCode.NoContent, await deleting);
+                Assert.Equal("400 invalid-parameter", $"{(int)begun.StatusCode} {(await RunClient.JsonAsync(begun)).GetProperty("type").GetString()!.Split(':')[^1]}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_run_of_an_admin_carries_what_an_admin_sees_and_its_end_takes_up_only_what_its_user_would_see()
+    {
+        using RunClient ann = shared.Process.Member(_tenant, "ann");
+        using RunClient ben = shared.Process.Member(_tenant, "ben");
+        using RunClient admin = Admin();
+        string carried = await ann.UploadedAsync();
+        string named = await ann.UploadedAsync();
+        string hidden = await ann.UploadedAsync();
+        await ann.RecordedWithAsync("private", hidden);
+
+        Assert.Equal(HttpStatusCode.Created, await StatusAsync(admin, $$"""{"workflow_key":"k","attachments":[{"object_id":"{{carried}}"}]}"""));
+        await admin.RecordedWithAsync(null, named, hidden);
+
+        await AssertSeesAsync(ben, (carried, true), (named, false), (hidden, false));
+        await AssertSeesAsync(ann, (carried, true), (named, true), (hidden, true));
+    }
+
+    [Fact]
     public async Task Somebody_else_s_attachment_is_answered_as_one_that_is_not_there()
     {
         using RunClient ann = shared.Process.Member(_tenant, "ann");

@@ -80,6 +80,22 @@ public sealed class UploadTests(SharedServer shared)
         Assert.Equal("201", await PutAsync(nobody, url, [0, 0, 0]));
     }
 
+    [Theory]
+    [InlineData("text/plain; charset=utf-8", "TEXT/plain;charset=\"UTF-8\"", true)]
+    [InlineData("text/plain; charset=utf-8; format=flowed", "text/plain; format=flowed; charset=utf-8", true)]
+    [InlineData("text/plain; charset=utf-8", "text/plain", false)]
+    [InlineData("text/plain", "text/plain; charset=utf-8", false)]
+    [InlineData("text/plain; charset=utf-8", "text/plain; charset=latin1", false)]
+    [InlineData("multipart/mixed; boundary=a", "multipart/mixed; boundary=A", false)]
+    public async Task The_type_of_an_upload_is_what_it_means_and_not_how_it_is_written(string linked, string sent, bool isTaken)
+    {
+        using RunClient ann = shared.Process.Member();
+        using var nobody = new HttpClient();
+        string url = (await ann.UploadLinkAsync(new { filename = "a.bin", mime_type = linked, size_bytes = 3 })).GetProperty("upload_url").GetString()!;
+
+        Assert.Equal(isTaken ? "201" : "415 unsupported-media-type", await PutAsync(nobody, url, [1, 2, 3], sent));
+    }
+
     [Fact]
     public async Task A_link_that_was_changed_anywhere_or_is_for_a_download_takes_nothing()
     {
@@ -216,6 +232,34 @@ public sealed class UploadTests(SharedServer shared)
         Assert.Equal("413 object-quota", await ToldAsync(link));
         using RunClient other = server.Member("other");
         await other.UploadedAsync(new byte[1024]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task However_many_come_at_once_they_come_to_no_more_than_a_tenant_may_keep(bool byLinks)
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string> { ["Objects__MaxTenantBytes"] = $"{1024 * 1024}" },
+        });
+        using RunClient ann = server.Member();
+        await ann.UploadedAsync(new byte[512 * 1024]);
+        using var nobody = new HttpClient();
+        byte[] content = new byte[512 * 1024];
+        List<string> links = [];
+        for (int i = 0; byLinks && i < 60; i++)
+            links.Add((await ann.UploadLinkAsync(new { filename = "a", size_bytes = content.Length })).GetProperty("upload_url").GetString()!);
+
+        HttpResponseMessage[] answers = await Task.WhenAll(byLinks
+            ? links.Select(link => nobody.PutAsync(link, content, "application/octet-stream"))
+            : Enumerable.Range(0, 60).Select(_ => ann.UploadAsync("?filename=a", content)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        foreach (HttpResponseMessage answer in answers.Where(answer => !answer.IsSuccessStatusCode))
+            Assert.Equal("413 object-quota", await ToldAsync(answer));
+        foreach (HttpResponseMessage answer in answers)
+            answer.Dispose();
     }
 
     private static string Escaped(string text) => string.Concat("\"", string.Concat(text.Select(c => $"\\u{(int)c:x4}")), "\"");

@@ -92,6 +92,36 @@ public abstract class ObjectContract : LedgerContract
     }
 
     [Fact]
+    public async Task A_run_uses_the_first_thousand_objects_that_its_end_names()
+    {
+        string[] ids = [.. Enumerable.Range(0, 1002).Select(number => $"obj_{number}")];
+        await Task.WhenAll(ids.Select(id => AddAsync(id)));
+
+        await EndedAsync("run_1", [ids[0], .. ids, .. ids]);
+
+        Assert.IsType<RemoveObjectResult.InUse>(await RemoveAsync(ids[0]));
+        Assert.IsType<RemoveObjectResult.InUse>(await RemoveAsync(ids[999]));
+        Assert.IsType<RemoveObjectResult.Removed>(await RemoveAsync(ids[1000]));
+        Assert.IsType<RemoveObjectResult.Removed>(await RemoveAsync(ids[1001]));
+    }
+
+    [Fact]
+    public async Task The_number_of_an_object_is_not_given_again_whatever_became_of_it()
+    {
+        await AddAsync("obj_1");
+        for (int life = 0; life < 3; life++)
+        {
+            ObjectRecord highest = await AddAsync($"obj_of_life_{life}");
+            Assert.Equal(2 + life, highest.StoreNumber);
+            await RemoveAsync($"obj_of_life_{life}");
+            await Ledger.Objects.EraseAsync(highest, Cancellation);
+            await ReopenAsync();
+        }
+
+        Assert.Equal(5, (await AddAsync("obj_2")).StoreNumber);
+    }
+
+    [Fact]
     public async Task What_went_with_its_last_run_is_not_brought_back_by_who_brought_it()
     {
         await AddAsync("obj_1");
@@ -99,6 +129,7 @@ public abstract class ObjectContract : LedgerContract
 
         await EndedAsync("run_2", "obj_1");
 
+        Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_1"), Cancellation));
         Assert.Null(await FindAsync("obj_1", "ann"));
         Assert.Null(await FindAsync("obj_1", null));
     }
@@ -136,7 +167,8 @@ public abstract class ObjectContract : LedgerContract
         {
             Assert.NotNull(await FindAsync("obj_used", "ann"));
             Assert.Null(await FindAsync("obj_unused", "ann"));
-            Assert.IsType<AddObjectResult.Taken>(await Ledger.Objects.AddAsync(AnObject("obj_unused"), Cancellation));
+            Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_unused"), Cancellation));
+            Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_unused", user: "bob"), Cancellation));
             await ReopenAsync();
         }
     }
@@ -147,12 +179,65 @@ public abstract class ObjectContract : LedgerContract
         ObjectRecord removed = await AddAsync("obj_1");
         await RemoveAsync("obj_1");
 
-        RunRecord run = Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(AHeader(), null, [removed], Cancellation)).Run;
+        Assert.Equal(new CreateResult.NoSuchAttachment(removed.Id), await Ledger.CreateAsync(AHeader(), null, [removed], null, Cancellation));
+        Assert.Null(await Ledger.FindAsync(AHeader().Key, Cancellation));
+        Assert.Null(await Ledger.FindConversationAsync(Demo, AHeader().Conversation, Cancellation));
+        RunRecord run = await BeginAsync(AHeader());
         await AppendAsync(run, FinalWith(run.Header, 1, "obj_1"));
 
         Assert.Empty(await Ledger.Objects.AttachmentsAsync(run, Cancellation));
         Assert.Null(await FindAsync("obj_1", null));
         Assert.Equal(["obj_1"], await NeedlessAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_a_removal_and_a_beginning_in_one_commit_the_first_counts(bool isRemovedFirst)
+    {
+        ObjectRecord attached = await AddAsync("obj_1");
+        Task<RemoveObjectResult> removing = Task.FromResult<RemoveObjectResult>(new RemoveObjectResult.NoSuchObject());
+        Task<CreateResult> beginning;
+        using (HeldCommits held = _store!.Hold())
+        {
+            _ = BeginAsync("run_before");
+            await held.Arrived;
+            if (isRemovedFirst)
+                removing = RemoveAsync("obj_1");
+            beginning = Ledger.CreateAsync(AHeader(), null, [attached], "ann", Cancellation).AsTask();
+            if (!isRemovedFirst)
+                removing = RemoveAsync("obj_1");
+        }
+
+        CreateResult begun = await beginning;
+        RemoveObjectResult removed = await removing;
+
+        Assert.Equal(
+            isRemovedFirst ? (typeof(CreateResult.NoSuchAttachment), typeof(RemoveObjectResult.Removed)) : (typeof(CreateResult.Created), typeof(RemoveObjectResult.InUse)),
+            (begun.GetType(), removed.GetType()));
+        Assert.Equal(isRemovedFirst, await FindAsync("obj_1", null) is null);
+    }
+
+    [Fact]
+    public async Task A_run_begins_with_its_tenants_objects_that_are_there_for_its_user_and_with_no_others()
+    {
+        ObjectRecord anns = await AddAsync("obj_1");
+        ObjectRecord foreign = Assert.IsType<AddObjectResult.Added>(
+            await Ledger.Objects.AddAsync(AnObject("obj_2") with { Tenant = TenantId.Parse("other") }, Cancellation)).Record;
+        ObjectRecord gone = await AddAsync("obj_3");
+        await DeleteAsync(await EndedAsync("run_gone", "obj_3"));
+        ObjectRecord never = AnObject("obj_4");
+        var erased = anns with { StoreNumber = anns.StoreNumber + 100 };
+
+        foreach (ObjectRecord each in (ObjectRecord[])[foreign, gone, never, erased])
+        {
+            Assert.Equal(new CreateResult.NoSuchAttachment(each.Id), await Ledger.CreateAsync(AHeader(), null, [anns, each], null, Cancellation));
+            Assert.Equal(new CreateResult.NoSuchAttachment(each.Id), await Ledger.CreateAsync(AHeader(), null, [anns, each], "ann", Cancellation));
+        }
+
+        Assert.Equal(new CreateResult.NoSuchAttachment(anns.Id), await Ledger.CreateAsync(AHeader(user: "bob"), null, [anns], "bob", Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Ledger.CreateAsync(AHeader(), null, [anns, anns], "ann", Cancellation));
+        Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(AHeader(user: "bob"), null, [anns], null, Cancellation));
     }
 
     [Fact]
@@ -175,6 +260,16 @@ public abstract class ObjectContract : LedgerContract
         await Ledger.PurgeAsync(Cancellation);
         Assert.Equal(["obj_removed", "obj_of_deleted", "obj_unused"], await NeedlessAsync(unusedFor: TimeSpan.FromHours(1)));
         Assert.Equal(["obj_removed"], await NeedlessAsync(unusedFor: TimeSpan.FromHours(1), limit: 1));
+
+        List<string> paged = [];
+        for (long? after = 0; after is { } from;)
+        {
+            NeedlessPage page = await Ledger.Objects.ListNeedlessAsync(Time.GetUtcNow() - TimeSpan.FromHours(1), from, limit: 1, Cancellation);
+            paged.AddRange(page.Objects.Select(each => each.Id.ToString()));
+            after = page.Next;
+        }
+
+        Assert.Equal(["obj_removed", "obj_of_deleted", "obj_unused"], paged);
     }
 
     [Fact]
@@ -211,18 +306,56 @@ public abstract class ObjectContract : LedgerContract
     }
 
     [Fact]
+    public async Task However_many_are_added_at_once_a_tenants_objects_come_to_no_more_than_they_may()
+    {
+        ObjectRecord[] many = [.. Enumerable.Range(0, 100).Select(number => AnObject($"obj_{number}"))];
+        Task<AddObjectResult>[] adding;
+        using (HeldCommits held = _store!.Hold())
+        {
+            _ = BeginAsync("run_before");
+            await held.Arrived;
+            adding = [.. many.Append(many[0]).Select(each => Ledger.Objects.AddAsync(each, 30, Cancellation))];
+        }
+
+        AddObjectResult[] results = await Task.WhenAll(adding);
+
+        Assert.Equal(11, results.OfType<AddObjectResult.Added>().Count());
+        Assert.Equal(90, results.OfType<AddObjectResult.OverLimit>().Count());
+        Assert.Equal(30, await Ledger.Objects.SumAsync(Demo, Cancellation));
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_0") with { Tenant = TenantId.Parse("other") }, 30, Cancellation));
+
+        await RemoveAsync("obj_0");
+        Assert.IsType<AddObjectResult.OverLimit>(await Ledger.Objects.AddAsync(AnObject("obj_new") with { SizeBytes = 4 }, 30, Cancellation));
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_new"), 30, Cancellation));
+        Assert.IsType<AddObjectResult.OverLimit>(await Ledger.Objects.AddAsync(AnObject("obj_newer"), 30, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_was_not_added_for_want_of_disk_takes_no_room_of_its_tenants()
+    {
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_1"), 6, Cancellation));
+        _store!.Failure = new StorageFullException(new IOException("No space left on device"));
+        Assert.IsType<AddObjectResult.StorageFull>(await Ledger.Objects.AddAsync(AnObject("obj_2"), 6, Cancellation));
+        Assert.IsType<RemoveObjectResult.StorageFull>(await RemoveAsync("obj_1"));
+        _store.Failure = null;
+
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_2"), 6, Cancellation));
+        Assert.IsType<AddObjectResult.OverLimit>(await Ledger.Objects.AddAsync(AnObject("obj_3"), 6, Cancellation));
+    }
+
+    [Fact]
     public async Task The_same_beginning_with_other_attachments_is_another_one()
     {
         ObjectRecord first = await AddAsync("obj_1");
         ObjectRecord second = await AddAsync("obj_2");
         RunHeader header = AHeader();
-        await Ledger.CreateAsync(header, null, [first, second], Cancellation);
+        await Ledger.CreateAsync(header, null, [first, second], null, Cancellation);
 
         for (int life = 0; life < 2; life++)
         {
-            Assert.IsType<CreateResult.Existing>(await Ledger.CreateAsync(header, null, [first, second], Cancellation));
-            Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, [second, first], Cancellation));
-            Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, [first], Cancellation));
+            Assert.IsType<CreateResult.Existing>(await Ledger.CreateAsync(header, null, [first, second], null, Cancellation));
+            Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, [second, first], null, Cancellation));
+            Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, [first], null, Cancellation));
             Assert.IsType<CreateResult.Conflict>(await Ledger.CreateAsync(header, null, Cancellation));
             await ReopenAsync();
         }
@@ -240,7 +373,7 @@ public abstract class ObjectContract : LedgerContract
         {
             _ = Ledger.CreateAsync(AHeader("run_before"), null, Cancellation).AsTask();
             await held.Arrived;
-            both = [.. Enumerable.Range(0, 2).Select(_ => Ledger.CreateAsync(header, null, [attached], Cancellation).AsTask())];
+            both = [.. Enumerable.Range(0, 2).Select(_ => Ledger.CreateAsync(header, null, [attached], null, Cancellation).AsTask())];
         }
 
         CreateResult[] results = await Task.WhenAll(both);
@@ -293,7 +426,7 @@ public abstract class ObjectContract : LedgerContract
         List<ObjectRecord> objects = [];
         foreach (string id in attached)
             objects.Add((await FindAsync(id, header.UserId))!);
-        return Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(header, visibility, objects, Cancellation)).Run;
+        return Assert.IsType<CreateResult.Created>(await Ledger.CreateAsync(header, visibility, objects, null, Cancellation)).Run;
     }
 
     private ValueTask<ObjectRecord?> FindAsync(string id, string? visibleTo) => Ledger.Objects.FindAsync(Demo, ObjectId.Parse(id), visibleTo, Cancellation);
@@ -301,5 +434,5 @@ public abstract class ObjectContract : LedgerContract
     private Task<RemoveObjectResult> RemoveAsync(string id) => Ledger.Objects.RemoveAsync(Demo, ObjectId.Parse(id), "ann", Cancellation);
 
     private async Task<List<string>> NeedlessAsync(TimeSpan unusedFor = default, int limit = 100) =>
-        [.. (await Ledger.Objects.ListNeedlessAsync(Time.GetUtcNow() - unusedFor, limit, Cancellation)).Select(each => each.Id.ToString())];
+        [.. (await Ledger.Objects.ListNeedlessAsync(Time.GetUtcNow() - unusedFor, after: 0, limit, Cancellation)).Objects.Select(each => each.Id.ToString())];
 }

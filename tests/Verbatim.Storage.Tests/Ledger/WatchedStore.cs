@@ -169,11 +169,13 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<ObjectRecord?> FindObjectRowAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken) =>
         inner.FindObjectRowAsync(tenant, id, cancellationToken);
 
+    public ValueTask<bool> IsObjectUsedAsync(long number, CancellationToken cancellationToken) => inner.IsObjectUsedAsync(number, cancellationToken);
+
     public ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken) =>
         inner.ReadAttachmentsAsync(run, cancellationToken);
 
-    public ValueTask<IReadOnlyList<ObjectRecord>> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken) =>
-        inner.ListNeedlessObjectsAsync(unusedSince, limit, cancellationToken);
+    public ValueTask<NeedlessPage> ListNeedlessObjectsAsync(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken) =>
+        inner.ListNeedlessObjectsAsync(unusedSince, after, limit, cancellationToken);
 
     public ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken) => inner.SumObjectsAsync(tenant, cancellationToken);
 

@@ -111,6 +111,48 @@ public sealed class SqliteFormatTests : LedgerContract
         await OpenAsync();
     }
 
+    [Theory]
+    [InlineData("update run set ended_ms = 9223372036854775807 where status <> 0", "a row holds what nobody wrote there")]
+    [InlineData("drop table object_use; create table object_use (run integer)", "cannot be opened: ")]
+    public async Task What_runs_name_that_cannot_be_taken_up_refuses_the_opening_and_says_so(string edit, string said)
+    {
+        await ReplaceByAsync(4);
+        await OpenAsync();
+        await Ledger.DisposeAsync();
+        _directory.Execute($"delete from object_use; delete from object; insert into meta (name, value) values ('named_objects', 1); {edit}");
+
+        var refused = Assert.Throws<LedgerOpenException>(() => _directory.Open());
+
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+        await ReplaceByAsync(4);
+        await OpenAsync();
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_room_to_take_them_up_the_opening_says_so_and_a_later_one_goes_on()
+    {
+        await ReplaceByAsync(4);
+        await OpenAsync();
+        await Ledger.DisposeAsync();
+
+        // Each takes so many pages, of which there is none.
+        _directory.Execute("""
+            delete from object_use; delete from object; insert into meta (name, value) values ('named_objects', 1);
+            update run set user_id = hex(zeroblob(20000));
+            create table in_the_way (content blob); insert into in_the_way values (zeroblob(1100000))
+            """);
+        _directory.Execute("vacuum");
+        _directory.Options.MaxDatabaseBytes = _directory.Scalar("pragma page_count") * _directory.Scalar("pragma page_size");
+
+        var refused = Assert.Throws<LedgerOpenException>(() => _directory.Open());
+
+        Assert.Contains("disk is full", refused.Message, StringComparison.Ordinal);
+        _directory.Options.MaxDatabaseBytes = 0;
+        await OpenAsync();
+        Assert.Equal(0, _directory.Scalar("select count(*) from meta where name = 'named_objects'"));
+        Assert.NotEqual(0, _directory.Scalar("select count(*) from object"));
+    }
+
     [Fact]
     public async Task An_older_ledger_is_not_verified_before_it_is_brought_to_the_newest_format()
     {

@@ -50,6 +50,24 @@ public sealed class SqliteObjectTests : ObjectContract
     }
 
     [Fact]
+    public async Task A_row_that_was_altered_is_told_among_those_that_nobody_needs_and_hides_no_other()
+    {
+        for (int i = 1; i <= 3; i++)
+            await AddAsync($"obj_{i}");
+        await Ledger.DisposeAsync();
+        _directory.Execute("update object set user_id = 'bob' where id <> 'obj_3'");
+        await OpenAsync();
+
+        NeedlessPage first = await Ledger.Objects.ListNeedlessAsync(Time.GetUtcNow(), after: 0, limit: 2, Cancellation);
+        NeedlessPage second = await Ledger.Objects.ListNeedlessAsync(Time.GetUtcNow(), first.Next!.Value, limit: 2, Cancellation);
+
+        Assert.Empty(first.Objects);
+        Assert.Equal(2, first.Damaged.Count);
+        Assert.Equal(["obj_3"], second.Objects.Select(each => each.Id.ToString()));
+        Assert.Null(second.Next);
+    }
+
+    [Fact]
     public async Task A_ledger_stays_true_while_objects_come_and_go()
     {
         await AddAsync("obj_1");

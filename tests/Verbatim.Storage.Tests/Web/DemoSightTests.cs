@@ -22,7 +22,7 @@ public sealed class DemoSightTests
         Workflow workflow = DemoWorkflows.All.Single(workflow => workflow.Key == key);
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), workflow);
         RunHeader header = WorkflowFloor.HeaderOf(workflow);
-        await floor.Runner.StartAsync(header, null, [], TestContext.Current.CancellationToken);
+        await floor.Runner.StartAsync(header, null, [], null, TestContext.Current.CancellationToken);
         List<Frame> frames = await floor.FollowAsync(TestContext.Current.CancellationToken);
 
         string seen = SeenRun.Of(

@@ -26,7 +26,7 @@ public sealed class DemoRunTests
         Workflow workflow = DemoWorkflows.All.Single(workflow => workflow.Key == key);
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), workflow);
         RunHeader header = WorkflowFloor.HeaderOf(workflow);
-        await floor.Runner.StartAsync(header, null, [], Cancellation);
+        await floor.Runner.StartAsync(header, null, [], null, Cancellation);
 
         List<Frame> frames = await floor.FollowAsync(Cancellation);
 
@@ -118,7 +118,7 @@ public sealed class DemoRunTests
     {
         Workflow workflow = DemoWorkflows.All.Single(workflow => workflow.Key == key);
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), workflow);
-        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(workflow), null, [], Cancellation);
+        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(workflow), null, [], null, Cancellation);
 
         foreach (Frame frame in await floor.FollowAsync(Cancellation))
         {
@@ -133,7 +133,7 @@ public sealed class DemoRunTests
     {
         Workflow workflow = DemoWorkflows.All.Single(workflow => workflow.Key == key);
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), workflow);
-        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(workflow), null, [], Cancellation);
+        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(workflow), null, [], null, Cancellation);
 
         List<FrameEvent> frames = Read(await floor.FollowAsync(Cancellation));
         await attachment(floor, Assert.Single(Assert.IsType<RunFinal>(frames[^1]).Final.Attachments));

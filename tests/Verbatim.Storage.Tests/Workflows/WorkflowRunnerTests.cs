@@ -32,9 +32,9 @@ public sealed class WorkflowRunnerTests
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), Demo);
         RunHeader header = WorkflowFloor.HeaderOf(Demo);
 
-        CreateResult[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => floor.Runner.StartAsync(header, null, [], Cancellation)));
+        CreateResult[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => floor.Runner.StartAsync(header, null, [], null, Cancellation)));
         int frames = (await floor.FollowAsync(Cancellation)).Count;
-        CreateResult after = await floor.Runner.StartAsync(header, null, [], Cancellation);
+        CreateResult after = await floor.Runner.StartAsync(header, null, [], null, Cancellation);
 
         Assert.Single(results.OfType<CreateResult.Created>());
         Assert.Equal(3, results.OfType<CreateResult.Existing>().Count());
@@ -47,10 +47,10 @@ public sealed class WorkflowRunnerTests
     {
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), Demo);
         RunHeader header = WorkflowFloor.HeaderOf(Demo);
-        Task left = floor.Runner.StartAsync(header, null, [], new CancellationToken(canceled: true));
+        Task left = floor.Runner.StartAsync(header, null, [], null, new CancellationToken(canceled: true));
         await Task.WhenAny(left);
 
-        CreateResult joined = await floor.Runner.StartAsync(header, null, [], Cancellation);
+        CreateResult joined = await floor.Runner.StartAsync(header, null, [], null, Cancellation);
         await floor.FollowAsync(Cancellation);
 
         Assert.True(joined is CreateResult.Existing or CreateResult.Created);
@@ -61,7 +61,7 @@ public sealed class WorkflowRunnerTests
     public async Task A_workflow_that_fails_ends_its_run_with_one_error_that_tells_nothing_of_the_inside()
     {
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), Broken);
-        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(Broken), null, [], Cancellation);
+        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(Broken), null, [], null, Cancellation);
 
         List<Frame> frames = await floor.FollowAsync(Cancellation);
 
@@ -76,7 +76,7 @@ public sealed class WorkflowRunnerTests
     public async Task Stopping_leaves_a_run_that_the_next_start_can_end()
     {
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new FakeTimeProvider(), Demo);
-        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(Demo), null, [], Cancellation);
+        await floor.Runner.StartAsync(WorkflowFloor.HeaderOf(Demo), null, [], null, Cancellation);
 
         await floor.Runner.DisposeAsync();
         RunRecord left = await floor.FindAsync();
@@ -85,7 +85,7 @@ public sealed class WorkflowRunnerTests
 
         Assert.Equal(RunStatus.Running, left.Status);
         Assert.Equal(RunStatus.Interrupted, (await floor.FindAsync()).Status);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => floor.Runner.StartAsync(WorkflowFloor.HeaderOf(Demo), null, [], Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => floor.Runner.StartAsync(WorkflowFloor.HeaderOf(Demo), null, [], null, Cancellation));
     }
 
     [Fact]
@@ -94,8 +94,8 @@ public sealed class WorkflowRunnerTests
         await using WorkflowFloor floor = await WorkflowFloor.OpenAsync(new ImpatientTime(), Demo);
         RunHeader header = WorkflowFloor.HeaderOf(Demo);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => floor.Runner.StartAsync(header with { WorkflowKey = "unknown" }, null, [], Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => floor.Runner.StartAsync(header with { Origin = RunOrigin.Recorded }, null, [], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => floor.Runner.StartAsync(header with { WorkflowKey = "unknown" }, null, [], null, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => floor.Runner.StartAsync(header with { Origin = RunOrigin.Recorded }, null, [], null, Cancellation));
         Assert.Null(await floor.Ledger.FindAsync(header.Key, Cancellation));
     }
 }

@@ -42,13 +42,9 @@ internal sealed class NamedObjects(SqliteConnection connection, ObjectWriter obj
         if (!TenantId.TryParse(end.Text(1), null, out TenantId tenant) || ReadFinal(end) is not { } final)
             return;
 
-        List<ObjectId> named = [];
-        foreach (Attachment attachment in final.Attachments)
+        IReadOnlyList<(ObjectId Id, Attachment Attachment)> named = RunOutcome.ObjectsOf(final);
+        foreach ((ObjectId id, Attachment attachment) in named)
         {
-            if (!ObjectId.TryParse(attachment.ObjectId, null, out ObjectId id) || named.Contains(id))
-                continue;
-
-            named.Add(id);
             objects.Add(new ObjectRecord
             {
                 Tenant = tenant,
@@ -62,7 +58,7 @@ internal sealed class NamedObjects(SqliteConnection connection, ObjectWriter obj
             });
         }
 
-        objects.Attach(end.Long(0), named);
+        objects.Attach(end.Long(0), [.. named.Select(each => each.Id)]);
     }
 
     // A run whose end is damaged names nothing: it cannot be read as it is.

@@ -21,21 +21,23 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
         end
         """;
 
+    private const string SelectUsed = "select 1 from object_use u join run r on r.number = u.run where u.object = $number limit 1";
+
     private const string SelectAttachments = $"""
         select {ObjectRows.Columns}, u.run, u.place, u.object, u.xxh3 from object_use u join object o on o.number = u.object
         where u.run = $run and u.place > 0 and o.removed_ms is null order by u.place
         """;
 
-    private const string SelectUsed = $"select {ObjectRows.Columns} from object o where o.number in (select object from object_use where run = $run) and o.removed_ms is null order by o.number";
+    private const string SelectOfRun = $"select {ObjectRows.Columns} from object o where o.number in (select object from object_use where run = $run) and o.removed_ms is null order by o.number";
 
     // No index: what nobody needs is asked for a few times in an hour.
     private const string SelectNeedless = $"""
         select {ObjectRows.Columns} from object o
-        where o.removed_ms is not null
+        where o.number > $after and (o.removed_ms is not null
             or (o.created_ms <= $unused_since and not exists (select 1 from object_use where object = o.number))
             or (exists (select 1 from object_use where object = o.number)
                 and not exists (select 1 from object_use u where u.object = o.number
-                    and not exists (select 1 from tombstone t where t.number = u.run and t.purged_ms is not null)))
+                    and not exists (select 1 from tombstone t where t.number = u.run and t.purged_ms is not null))))
         order by o.number limit $limit
         """;
 
@@ -57,6 +59,12 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
         return statement.Bind("$tenant", tenant.ToString()).Bind("$id", id.ToString()).All(ObjectRows.Read, CancellationToken.None) is [var found] ? found : null;
     }
 
+    public bool IsUsed(long number)
+    {
+        using var statement = new SqliteStatement(connection, SelectUsed);
+        return statement.Bind("$number", number).All(_ => true, CancellationToken.None) is [_];
+    }
+
     public List<ObjectRecord> ReadAttachments(long run, CancellationToken cancellationToken)
     {
         _attachments ??= new SqliteStatement(connection, SelectAttachments);
@@ -69,14 +77,32 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
 
     public List<ObjectRecord> ReadUsed(long run, CancellationToken cancellationToken)
     {
-        using var statement = new SqliteStatement(connection, SelectUsed);
+        using var statement = new SqliteStatement(connection, SelectOfRun);
         return statement.Bind("$run", run).All(ObjectRows.Read, cancellationToken);
     }
 
-    public List<ObjectRecord> ListNeedless(DateTimeOffset unusedSince, int limit, CancellationToken cancellationToken)
+    public NeedlessPage ListNeedless(DateTimeOffset unusedSince, long after, int limit, CancellationToken cancellationToken)
     {
+        List<ObjectRecord> needless = [];
+        List<LedgerCorruptException> damaged = [];
         using var statement = new SqliteStatement(connection, SelectNeedless);
-        return statement.Bind("$unused_since", unusedSince.ToUnixTimeMilliseconds()).Bind("$limit", limit).All(ObjectRows.Read, cancellationToken);
+        List<long> numbers = statement
+            .Bind("$after", after).Bind("$unused_since", unusedSince.ToUnixTimeMilliseconds()).Bind("$limit", limit).All(Read, cancellationToken);
+        return new NeedlessPage(needless, damaged, numbers.Count == limit ? numbers[^1] : null);
+
+        long Read(SqliteStatement row)
+        {
+            try
+            {
+                needless.Add(ObjectRows.Read(row));
+            }
+            catch (LedgerCorruptException damage)
+            {
+                damaged.Add(damage);
+            }
+
+            return row.Long(0);
+        }
     }
 
     public long Sum(TenantId tenant)

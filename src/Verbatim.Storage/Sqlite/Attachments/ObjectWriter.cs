@@ -19,10 +19,6 @@ internal sealed class ObjectWriter : IDisposable
 
     private const string SelectObject = $"select {RowDigests.ObjectColumns} from object where number = $number";
 
-    private const string SelectUsed = """
-        select 1 from object_use u join run r on r.number = u.run where u.object = $number limit 1
-        """;
-
     private const string SetRemoved = "update object set removed_ms = $removed_ms where number = $number";
 
     private const string SetChecksum = "update object set xxh3 = $xxh3 where number = $number";
@@ -30,6 +26,15 @@ internal sealed class ObjectWriter : IDisposable
     private const string SelectUses = $"select {RowDigests.ObjectUseColumns} from object_use where object = $number";
 
     private const string DeleteUses = "delete from object_use where object = $number";
+
+    private const string KeepNumber = """
+        insert into meta (name, value) values ('last_object', $number) on conflict (name) do update set value = max(value, excluded.value)
+        """;
+
+    private const string SelectLastNumber = """
+        select max(coalesce((select max(number) from object), 0), coalesce((select max(object) from object_use), 0),
+            coalesce((select value from meta where name = 'last_object'), 0))
+        """;
 
     private const string DeleteObject = "delete from object where number = $number";
 
@@ -52,12 +57,12 @@ internal sealed class ObjectWriter : IDisposable
     private readonly LedgerState _state;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _object;
-    private readonly SqliteStatement _used;
     private readonly SqliteStatement _setRemoved;
     private readonly SqliteStatement _setChecksum;
     private readonly SqliteStatement _uses;
     private readonly SqliteStatement _deleteUses;
     private readonly SqliteStatement _deleteObject;
+    private readonly SqliteStatement _keepNumber;
     private readonly SqliteStatement _use;
     private readonly SqliteStatement _there;
     private readonly SqliteStatement _granted;
@@ -69,7 +74,6 @@ internal sealed class ObjectWriter : IDisposable
         _state = state;
         _insert = new SqliteStatement(connection, InsertObject);
         _object = new SqliteStatement(connection, SelectObject);
-        _used = new SqliteStatement(connection, SelectUsed);
         _setRemoved = new SqliteStatement(connection, SetRemoved);
         _setChecksum = new SqliteStatement(connection, SetChecksum);
         _uses = new SqliteStatement(connection, SelectUses);
@@ -78,7 +82,8 @@ internal sealed class ObjectWriter : IDisposable
         _use = new SqliteStatement(connection, InsertUse);
         _there = new SqliteStatement(connection, SelectThere);
         _granted = new SqliteStatement(connection, SelectGranted);
-        _last = SqliteSchema.Scalar(connection, "select max(coalesce((select max(number) from object), 0), coalesce((select max(object) from object_use), 0))");
+        _keepNumber = new SqliteStatement(connection, KeepNumber);
+        _last = SqliteSchema.Scalar(connection, SelectLastNumber);
     }
 
     /// <returns>What goes into the audit log.</returns>
@@ -90,7 +95,8 @@ internal sealed class ObjectWriter : IDisposable
                 Add(added.Record);
                 return null;
             case ObjectChange.Removed removed:
-                return TryRemove(removed.Number, at) ? removed.Entry : null;
+                Remove(removed.Number, at);
+                return removed.Entry;
             case ObjectChange.Erased erased:
                 Erase(erased.Number);
                 return null;
@@ -104,8 +110,10 @@ internal sealed class ObjectWriter : IDisposable
     {
         for (int i = 0; i < objects.Count; i++)
         {
-            if (_there.Bind("$number", objects[i]).All(row => row.Long(0), CancellationToken.None) is [var number])
-                Use(run, i + 1, number);
+            if (!IsThere(objects[i]))
+                throw new InvalidOperationException($"Run number {run} begins with object number {objects[i]}, which is not there.");
+
+            Use(run, i + 1, objects[i]);
         }
     }
 
@@ -141,7 +149,7 @@ internal sealed class ObjectWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_insert, _object, _used, _setRemoved, _setChecksum, _uses, _deleteUses, _deleteObject, _use, _there, _granted])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_insert, _object, _setRemoved, _setChecksum, _uses, _deleteUses, _deleteObject, _keepNumber, _use, _there, _granted])
             statement.Dispose();
     }
 
@@ -155,16 +163,15 @@ internal sealed class ObjectWriter : IDisposable
             _state.Settle(row.Digest());
     }
 
-    private bool TryRemove(long number, DateTimeOffset at)
+    private void Remove(long number, DateTimeOffset at)
     {
-        if (_used.Bind("$number", number).All(_ => true, CancellationToken.None) is [_] || !IsThere(number))
-            return false;
+        if (!IsThere(number))
+            throw new InvalidOperationException($"Object number {number} is removed already, or never was.");
 
         Take(_object, "object", RowDigests.ObjectCount, number);
         _setRemoved.Bind("$number", number).Bind("$removed_ms", at.ToUnixTimeMilliseconds()).Run();
         long checksum = _object.Bind("$number", number).All(Settle, CancellationToken.None)[0];
         _setChecksum.Bind("$number", number).Bind("$xxh3", checksum).Run();
-        return true;
 
         long Settle(SqliteStatement row)
         {
@@ -183,6 +190,9 @@ internal sealed class ObjectWriter : IDisposable
         Take(_object, "object", RowDigests.ObjectCount, number);
         _deleteUses.Bind("$number", number).Run();
         _deleteObject.Bind("$number", number).Run();
+
+        // The audit log goes on naming it by its number, which no other object may get.
+        _keepNumber.Bind("$number", number).Run();
     }
 
     private bool IsThere(long number) => _there.Bind("$number", number).All(_ => true, CancellationToken.None) is [_];

@@ -2,8 +2,8 @@ using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Writing;
 
-/// <summary>Objects that come or go. What came of it is for the caller to read.</summary>
-internal sealed class ObjectRequest(IReadOnlyList<ObjectChange> changes) : WriterRequest
+/// <summary>A removed object that shall be forgotten.</summary>
+internal sealed class EraseObjectRequest(long number) : WriterRequest
 {
     private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -11,8 +11,7 @@ internal sealed class ObjectRequest(IReadOnlyList<ObjectChange> changes) : Write
 
     public override ValueTask PrepareAsync(CommitGroup group)
     {
-        foreach (ObjectChange change in changes)
-            group.Commit.Objects.Add(change);
+        group.Commit.Objects.Add(new ObjectChange.Erased(number));
         return ValueTask.CompletedTask;
     }
 
