@@ -51,6 +51,8 @@ public sealed class RunRecorder : IAsyncDisposable
     /// <exception cref="ArgumentException">It does not begin and end so, or has a line end: it could not be sent as it is. All else is for the server to judge.</exception>
     /// <exception cref="InvalidOperationException"><see cref="CompleteAsync"/> was called.</exception>
     /// <exception cref="VerbatimException">The recorder has given up.</exception>
+    /// <exception cref="HttpRequestException">The recorder has given up: the server was away for longer than <see cref="RunRecorderOptions.GiveUpAfter"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The recorder was disposed.</exception>
     public ValueTask RecordAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
         // It would be sent as two, or as none: what is refused then would be another one.
@@ -63,6 +65,8 @@ public sealed class RunRecorder : IAsyncDisposable
     /// <summary>Sends what is held at once, and is done when all frames taken before are durable.</summary>
     /// <param name="cancellationToken">Ends the wait; the frames are sent all the same.</param>
     /// <exception cref="VerbatimException">The recorder has given up, and not all of them are.</exception>
+    /// <exception cref="HttpRequestException">The recorder has given up: the server was away for longer than <see cref="RunRecorderOptions.GiveUpAfter"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The recorder was disposed.</exception>
     public Task FlushAsync(CancellationToken cancellationToken) => _frames.FlushAsync(isComplete: false, cancellationToken);
 
     /// <summary>Says that no frame follows, and is done when all of them are durable.</summary>
@@ -70,6 +74,8 @@ public sealed class RunRecorder : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait; the frames are sent all the same, and no others are taken.</param>
     /// <returns>What became of them. One that arrived in a request without an answer counts as a duplicate of itself.</returns>
     /// <exception cref="VerbatimException">The recorder has given up, and not all of them are.</exception>
+    /// <exception cref="HttpRequestException">The recorder has given up: the server was away for longer than <see cref="RunRecorderOptions.GiveUpAfter"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The recorder was disposed.</exception>
     public async Task<FramesRecorded> CompleteAsync(CancellationToken cancellationToken)
     {
         await _frames.FlushAsync(isComplete: true, cancellationToken).ConfigureAwait(false);

@@ -52,16 +52,7 @@ public sealed class AttachmentCalls
             Timeout.InfiniteTimeSpan,
             attempt => _server.PostAsync($"{Objects}/upload-url", JsonContent.Create(request, AttachmentJson.Default.UploadRequest), AttachmentJson.Default.UploadLink, attempt),
             cancellationToken).ConfigureAwait(false);
-        var turn = new SemaphoreSlim(1, 1);
-        try
-        {
-            return await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => PutAsync(link, content, turn, attempt), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            // A try that was lost may still be reading: the stream is the caller's again when that is over, unless the caller gives up.
-            await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        return await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => PutAsync(link, content, attempt), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Uploads what cannot be read twice, in one request that is not made again.</summary>
@@ -145,9 +136,9 @@ public sealed class AttachmentCalls
     private static string Life(TimeSpan? goodFor) => QueryText.Of(("expires_in_seconds", goodFor is { } life
         ? ((long)life.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
 
-    private static async Task<StoredAttachment> PutAsync(UploadLink link, Stream content, SemaphoreSlim turn, CancellationToken cancellationToken)
+    private static async Task<StoredAttachment> PutAsync(UploadLink link, Stream content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, link.UploadUrl) { Content = new KeptContent(content, link.Headers["Content-Type"], turn) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, link.UploadUrl) { Content = new KeptContent(content, link.Headers["Content-Type"]) };
         using HttpResponseMessage response = await Nobody.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             throw await VerbatimException.OfAsync(response, cancellationToken).ConfigureAwait(false);
