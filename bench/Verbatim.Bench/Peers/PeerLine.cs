@@ -19,7 +19,7 @@ internal sealed record PeerLine(
 {
     private const string OpenBodies = ", one open body each";
     private const string RequestEach = ", a request per frame";
-    private const string Synced = "redis, `appendfsync always`";
+    private const string SyncedRedis = "redis, `appendfsync always`";
 
     public static IReadOnlyList<PeerLine> All(VerbatimPrograms programs) =>
     [
@@ -27,8 +27,8 @@ internal sealed record PeerLine(
             [PeerKind.Verbatim(programs, OpenBodies, true), PeerKind.Verbatim(programs, RequestEach, false), PeerKind.Ceiling(OpenBodies, true), PeerKind.Ceiling(RequestEach, false), .. PeerKind.Peers],
             contender => Task.FromResult<Func<TimeSpan, Task<List<double>>>>(duration => PeerWorkloads.AppendAsync(contender, 1, duration)),
             [
-                new PeerTarget("verbatim" + OpenBodies, Synced, 1), new PeerTarget("verbatim" + OpenBodies, "postgresql", 5),
-                new PeerTarget("verbatim" + RequestEach, Synced, 0.5), new PeerTarget("verbatim" + RequestEach, "postgresql", 3),
+                new PeerTarget("verbatim" + OpenBodies, SyncedRedis, 1), new PeerTarget("verbatim" + OpenBodies, "postgresql", 5),
+                new PeerTarget("verbatim" + RequestEach, SyncedRedis, 0.5), new PeerTarget("verbatim" + RequestEach, "postgresql", 3),
             ]),
         new("durable appends, 64 writers, batches of 100 frames", "frames/s", AppendWorkload.FramesOfBatch, false,
             [PeerKind.Verbatim(programs, "", false), PeerKind.Ceiling("", false), .. PeerKind.Peers],

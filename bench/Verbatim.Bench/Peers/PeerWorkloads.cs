@@ -5,7 +5,7 @@ namespace Verbatim.Bench.Peers;
 /// <summary>What is measured on every contender alike, and that they have what they acknowledged.</summary>
 internal static class PeerWorkloads
 {
-    public const int Runs = 64;
+    private const int Runs = 64;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
 
