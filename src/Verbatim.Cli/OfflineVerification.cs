@@ -9,11 +9,11 @@ namespace Verbatim.Cli;
 /// <summary>Verifies the files of a server that is not running.</summary>
 internal static class OfflineVerification
 {
-    public static async Task<int> RunAsync(string directory, RunId? only, VerifyReport report, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string directory, RunId? only, bool withAttachments, VerifyReport report, CancellationToken cancellationToken)
     {
         try
         {
-            using SqliteVerification verification = SqliteVerification.Open(directory, ObjectFiles.Find(directory));
+            using SqliteVerification verification = SqliteVerification.Open(directory, withAttachments ? ObjectFiles.Find(directory) : null);
             foreach (FoundDamage damage in verification.FindDamage())
                 Say(damage, report);
             foreach (string note in verification.Notes)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 
 namespace Verbatim.Client;
@@ -15,7 +16,7 @@ internal sealed class LiveContent : HttpContent
         _pieces = pieces;
 
         // As it was given, which is what is kept and told of it: parsed, it would be written anew.
-        if (!Headers.TryAddWithoutValidation("Content-Type", mediaType))
+        if (!MediaTypeHeaderValue.TryParse(mediaType, out _) || !Headers.TryAddWithoutValidation("Content-Type", mediaType))
             throw new ArgumentException("It is no media type.", nameof(mediaType));
     }
 

@@ -349,10 +349,16 @@ public sealed class RunLedger : IAsyncDisposable
     }
 
     /// <summary>Recomputes all that is kept of a run (<see cref="RunVerification"/>), up to what is committed when it is called.</summary>
-    /// <param name="run">The run; null is returned where there is none.</param>
+    /// <param name="run">The run.</param>
     /// <param name="objects">Where attachments are: those that the run uses are read; null: their bytes are not looked at.</param>
     /// <param name="cancellationToken">Gives up between two blocks, or while an attachment is read.</param>
-    public async Task<VerifiedRun?> VerifyAsync(RunKey run, IStoredObjects? objects, CancellationToken cancellationToken)
+    /// <returns>What was found; null where there is no such run, or it was deleted meanwhile.</returns>
+    /// <exception cref="LedgerCorruptException">The run's row cannot be read.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
+    public Task<VerifiedRun?> VerifyAsync(RunKey run, IStoredObjects? objects, CancellationToken cancellationToken) =>
+        VerifyAsync(run, objects is null ? null : new AttachmentVerification(objects), cancellationToken);
+
+    internal async Task<VerifiedRun?> VerifyAsync(RunKey run, AttachmentVerification? attachments, CancellationToken cancellationToken)
     {
         // A run may be sealed while it is read: what seems damaged then is not when it is read again.
         VerifiedRun? verified = null;
@@ -362,7 +368,7 @@ public sealed class RunLedger : IAsyncDisposable
                 return null;
             try
             {
-                verified = await RunVerification.RunAsync(_store, objects, record, cancellationToken);
+                verified = await RunVerification.RunAsync(_store, attachments, record, cancellationToken);
             }
             catch (RunDeletedException)
             {
@@ -430,10 +436,10 @@ public sealed class RunLedger : IAsyncDisposable
 
     /// <summary>Recomputes every run of a tenant, the newest first. One that cannot be read is a finding, and the others go on.</summary>
     /// <param name="tenant">Whose.</param>
-    /// <param name="objects">Where attachments are: those that a run uses are read with it, once for each run; null: their bytes are not looked at.</param>
+    /// <param name="objects">Where attachments are: those that a run uses are read with it, each once; null: their bytes are not looked at.</param>
     /// <param name="cancellationToken">Stops.</param>
     public IAsyncEnumerable<VerifiedRun> VerifyAllAsync(TenantId tenant, IStoredObjects? objects, CancellationToken cancellationToken) =>
-        new TenantVerification(this, _store, objects, tenant).RunAsync(cancellationToken);
+        new TenantVerification(this, _store, objects is null ? null : new AttachmentVerification(objects), tenant).RunAsync(cancellationToken);
 
     /// <summary>Ended runs of all tenants, the oldest first: for who deletes those that have been kept long enough.</summary>
     /// <param name="endedUpTo">Only those that ended at this moment or before.</param>

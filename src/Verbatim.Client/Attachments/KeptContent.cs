@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace Verbatim.Client.Attachments;
 
@@ -12,7 +13,7 @@ internal sealed class KeptContent : HttpContent
     public KeptContent(Stream content, string mediaType)
     {
         _content = content;
-        if (!Headers.TryAddWithoutValidation("Content-Type", mediaType))
+        if (!MediaTypeHeaderValue.TryParse(mediaType, out _) || !Headers.TryAddWithoutValidation("Content-Type", mediaType))
             throw new ArgumentException("It is no media type.", nameof(mediaType));
     }
 

@@ -80,7 +80,6 @@ public sealed class ObjectLedger
     /// <param name="run">A run of this ledger, of any moment.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LedgerCorruptException">A row is not what was written.</exception>
-    /// <exception cref="RunDeletedException">The run was deleted since it was found.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public ValueTask<IReadOnlyList<ObjectRecord>> AttachmentsAsync(RunRecord run, CancellationToken cancellationToken)
     {

@@ -12,6 +12,6 @@ public interface IRunRows
     /// <summary>The spans of a run in commit order.</summary>
     ValueTask<IReadOnlyList<StoredSpan>> ReadSpansAsync(long run, CancellationToken cancellationToken);
 
-    /// <summary>The objects that a run uses, each once: those that its request carries, and those that its end took up.</summary>
+    /// <summary>The objects that a run uses, each once: those that its request carries, and those that its end took up; without removed ones.</summary>
     ValueTask<IReadOnlyList<ObjectRecord>> ReadUsedObjectsAsync(long run, CancellationToken cancellationToken);
 }

@@ -39,10 +39,10 @@ public sealed class RunVerification
 
     /// <summary>Recomputes a run up to its last committed frame.</summary>
     /// <param name="rows">Where it is kept.</param>
-    /// <param name="objects">Where its attachments are; null: their bytes are not looked at.</param>
+    /// <param name="attachments">Reads its attachments; null: their bytes are not looked at.</param>
     /// <param name="run">The run as its row, or the writer, says it is.</param>
-    /// <param name="cancellationToken">Gives up between two blocks.</param>
-    public static async Task<VerifiedRun> RunAsync(IRunRows rows, IStoredObjects? objects, RunRecord run, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up between two blocks, or while an attachment is read.</param>
+    public static async Task<VerifiedRun> RunAsync(IRunRows rows, AttachmentVerification? attachments, RunRecord run, CancellationToken cancellationToken)
     {
         var verification = new RunVerification(rows, run);
         using (verification._body)
@@ -60,8 +60,8 @@ public sealed class RunVerification
                 verification.Found(verification._last.Value + 1, run.IsEnded ? run.Last.Value : null, damage.Message);
             }
 
-            if (objects is not null)
-                await verification.AttachmentsAsync(objects, cancellationToken);
+            if (attachments is not null)
+                await verification.AttachmentsAsync(attachments, cancellationToken);
             return new VerifiedRun(run.Header.Key, verification._frames, verification._attachments, [.. verification._damage.Take(MaxDamage)]);
         }
     }
@@ -220,14 +220,14 @@ public sealed class RunVerification
             Found(1, _last.Value, "The frames are missing in the conversation's order.");
     }
 
-    private async Task AttachmentsAsync(IStoredObjects objects, CancellationToken cancellationToken)
+    private async Task AttachmentsAsync(AttachmentVerification attachments, CancellationToken cancellationToken)
     {
         try
         {
             foreach (ObjectRecord used in await _rows.ReadUsedObjectsAsync(_run.StoreNumber, cancellationToken))
             {
                 _attachments++;
-                if (await AttachmentVerification.RunAsync(objects, used, cancellationToken) is { } damage)
+                if (await attachments.RunAsync(used, cancellationToken) is { } damage)
                     Found(null, null, damage);
             }
         }

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using Verbatim.Frames;
-using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Ledger.Verifying;
 
 /// <summary>Recomputes every run of a tenant. Runs are found by their numbers, which stand in an index too, so that a damaged row hides itself and no other.</summary>
-internal sealed class TenantVerification(RunLedger ledger, ILedgerStore store, IStoredObjects? objects, TenantId tenant)
+internal sealed class TenantVerification(RunLedger ledger, ILedgerStore store, AttachmentVerification? attachments, TenantId tenant)
 {
     private const int PageRuns = 1000;
 
@@ -44,7 +43,7 @@ internal sealed class TenantVerification(RunLedger ledger, ILedgerStore store, I
                 return null;
 
             run = record.Header.Key.Run;
-            return await ledger.VerifyAsync(record.Header.Key, objects, cancellationToken);
+            return await ledger.VerifyAsync(record.Header.Key, attachments, cancellationToken);
         }
         catch (LedgerCorruptException damage)
         {

@@ -18,6 +18,9 @@ internal sealed class BackupTurns
             Directory.Delete(_path, recursive: true);
     }
 
+    /// <summary>Whether one is being taken.</summary>
+    public bool IsTaken => Volatile.Read(ref _running) != 0;
+
     /// <summary>Begins one, which ends when the answer is disposed of, and the folder with it; null where one is being taken.</summary>
     public Turn? TryBegin()
     {

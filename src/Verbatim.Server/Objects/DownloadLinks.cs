@@ -51,7 +51,7 @@ internal sealed class DownloadLinks(KeptObjects kept, IObjectStore store, IDataP
         return links;
     }
 
-    // Signed here, also where the link is the store's own: nobody is asked.
+    // Signed here, also where the link is the store's own: no object is asked for.
     private async ValueTask<Uri> MakeAsync(StoredObject stored, TimeSpan goodFor, CancellationToken cancellationToken) =>
         await store.LinkAsync(stored, goodFor, cancellationToken)
         ?? new Uri(_links.Make(Encoding.ASCII.GetBytes($"{stored.Tenant}\n{stored.Id}"), goodFor), UriKind.Relative);

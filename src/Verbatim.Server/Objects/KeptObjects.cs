@@ -4,10 +4,10 @@ using Verbatim.Ledger.Objects;
 
 namespace Verbatim.Server.Objects;
 
-/// <summary>Attachments that are there: known to the ledger, and in the store with all of their bytes.</summary>
+/// <summary>Attachments that are there: known to the ledger, and in the store put there whole.</summary>
 /// <remarks>
 /// The row comes before the bytes. A row alone is an upload that is going on, or one that the process or its store did not outlive: nobody gets it, and no run
-/// is begun with it. Once the bytes are there they go only after the row.
+/// is begun with it. Once the bytes are there they go only after the row says that it is removed.
 /// </remarks>
 internal sealed class KeptObjects(RunLedger ledger, IObjectStore store)
 {

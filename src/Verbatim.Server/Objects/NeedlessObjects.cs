@@ -2,12 +2,13 @@ using Microsoft.Extensions.Options;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
+using Verbatim.Server.Backups;
 
 namespace Verbatim.Server.Objects;
 
 /// <summary>Takes attachments away that nobody needs: deleted ones, those of purged runs only, and those that no run ever used.</summary>
 internal sealed partial class NeedlessObjects(
-    RunLedger ledger, IObjectStore store, OpenUploads uploads, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : BackgroundService
+    RunLedger ledger, IObjectStore store, OpenUploads uploads, BackupTurns backups, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : BackgroundService
 {
     private const int MaxAtOnce = 1000;
 
@@ -23,6 +24,10 @@ internal sealed partial class NeedlessObjects(
     /// <summary>Takes away what nobody needs by now. What stands in the way of one object is logged, and keeps no other.</summary>
     public async Task TakeAwayAsync(CancellationToken stoppingToken)
     {
+        // The copied database of a backup may know runs whose attachments are still to be read for it.
+        if (backups.IsTaken)
+            return;
+
         await TryAsync(TakeObjectsAsync);
         await TryAsync(async () => await store.SweepAsync(time.GetUtcNow() - SweepAfter, stoppingToken));
 
@@ -65,6 +70,9 @@ internal sealed partial class NeedlessObjects(
     {
         try
         {
+            // Its bytes may still be on their way to a slow store: to be needless they have to be there first.
+            if (needless.RemovedAt is null && uploads.Has(needless.Tenant, needless.Id))
+                return;
             if (await ledger.Objects.RemoveAsync(needless.Tenant, needless.Id, by: null, stoppingToken) is not RemoveObjectResult.Removed)
                 return;
 
@@ -72,9 +80,13 @@ internal sealed partial class NeedlessObjects(
             if (time.GetUtcNow() - needless.CreatedAt > RememberedFor && !uploads.Has(needless.Tenant, needless.Id))
                 await ledger.Objects.EraseAsync(needless, stoppingToken);
         }
-        catch (Exception failure) when (failure is LedgerCorruptException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Log.ObjectLater(logger, needless.StoreNumber, needless.Id.ToString(), failure.Message);
+        }
+        catch (LedgerCorruptException damage)
+        {
+            Log.RowDamaged(logger, damage);
         }
     }
 

@@ -47,17 +47,16 @@ internal sealed class ObjectUpload(
     /// <param name="link">What stands in the path.</param>
     /// <param name="mediaType">What the request says that it is; null where it does not say.</param>
     /// <param name="content">The bytes.</param>
-    /// <param name="cancellationToken">The one who sends has left: nothing is kept.</param>
+    /// <param name="cancellationToken">The one who sends has left, or the server goes down: nothing is kept.</param>
     public async ValueTask<Answer<ObjectRecord>> TakeAsync(string link, string? mediaType, Stream content, CancellationToken cancellationToken)
     {
         if (!_links.TryOpen(link, out byte[]? right) || JsonSerializer.Deserialize(right, UploadGrantJson.Default.UploadGrant) is not { } grant)
             return Problems.NotFound;
 
-        // A link names its type, and so must who uses it: S3 asks for the same.
+        // A link names its type, and who uses it names no other: S3 asks for the same.
         if (mediaType is not null && !grant.Form.IsOfType(mediaType))
             return Problems.UnsupportedMediaType with { Detail = "The upload's Content-Type is the one that the link was made for." };
 
-        using IDisposable upload = open.Enter(TenantId.Parse(grant.Tenant), grant.ObjectId);
         return await KeepAsync(grant, content, cancellationToken);
     }
 
@@ -80,6 +79,7 @@ internal sealed class ObjectUpload(
 
     private async ValueTask<Answer<ObjectRecord>> KeepAsync(UploadGrant grant, Stream content, CancellationToken cancellationToken)
     {
+        using IDisposable upload = open.Enter(TenantId.Parse(grant.Tenant), grant.ObjectId);
         try
         {
             await using IncomingObject incoming = await store.ReceiveAsync(content, grant.Form.SizeBytes ?? options.Value.MaxBytes, cancellationToken);

@@ -2,7 +2,7 @@ using Verbatim.Frames;
 
 namespace Verbatim.Server.Objects;
 
-/// <summary>Uploads by links that are going on: as long as one is, the ledger does not forget that its attachment was there and went.</summary>
+/// <summary>Uploads that are going on: as long as one is, nobody takes its attachment for needless, nor forgets that it was there and went.</summary>
 internal sealed class OpenUploads
 {
     private readonly Dictionary<(TenantId, ObjectId), int> _open = [];

@@ -16,7 +16,7 @@ public sealed class ObjectFiles : IStoredObjects
     public static ObjectFiles? Find(string dataDirectory)
     {
         string root = RootOf(dataDirectory);
-        return Directory.Exists(root) && Directory.EnumerateDirectories(root).Any(folder => Path.GetFileName(folder) != Incoming) ? new ObjectFiles(root) : null;
+        return Directory.Exists(root) && Directory.EnumerateFiles(root, "*" + ObjectPath.MetadataEnding, SearchOption.AllDirectories).Any() ? new ObjectFiles(root) : null;
     }
 
     /// <summary>What comes in and is no object yet, below the root.</summary>

@@ -69,7 +69,7 @@ public sealed class SqliteVerification : IRunRows, IDisposable
             if (_stored.Witness is WitnessReading.Saw { IsWhole: false })
                 notes.Add("One of the two records of the witness cannot be read, or the file is longer or shorter than it was: the power went while it was written, or it was changed.");
             if (_objects is null && Ask(connection => (long?)SqliteSchema.Scalar(connection, SelectUses)) is > 0 and var elsewhere)
-                notes.Add(string.Create(CultureInfo.InvariantCulture, $"The attachments are not in this directory, {elsewhere} of runs that are there: they are in a bucket, where the server was set so, and their bytes were not looked at."));
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"{elsewhere} attachments of runs were not looked at: in this directory there are none. Where the server keeps them in a bucket, verify it while it runs; else they are lost."));
             return notes;
         }
     }
@@ -131,10 +131,11 @@ public sealed class SqliteVerification : IRunRows, IDisposable
             yield break;
         }
 
+        AttachmentVerification? attachments = _objects is null ? null : new AttachmentVerification(_objects);
         foreach (long number in numbers)
         {
             if (TryRead(row, number, only, out RunRecord? run, out VerifiedRun? damaged))
-                yield return damaged ?? await RunVerification.RunAsync(this, _objects, run!, cancellationToken);
+                yield return damaged ?? await RunVerification.RunAsync(this, attachments, run!, cancellationToken);
         }
     }
 

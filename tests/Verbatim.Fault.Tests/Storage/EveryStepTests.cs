@@ -31,6 +31,7 @@ public sealed class EveryStepTests(ITestOutputHelper output)
         new("format 1", 1, [], ["open DATA"]),
         new("format 2", 2, [], ["open DATA"]),
         new("format 3", 3, [], ["open DATA"]),
+        new("format 4", 4, [], ["open DATA"]),
         new("backup", 0, ["open DATA", "create r", "append r 1 9 10"], ["backup DATA ARCHIVE"]),
         new("restore", 0, ["open DATA", "create r", "append r 1 9 10", "backup DATA ARCHIVE"], ["restore ARCHIVE RESTORED"]),
         new("delete", 0, ["open DATA", "create r", "append r 1 10 10", "create s", "append s 1 5 10"], ["delete r", "purge"]),

@@ -8,7 +8,9 @@ using Verbatim.Frames.Checking;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
+using Verbatim.Server.Backups;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Hosting;
 using Verbatim.Server.Objects;
 using Verbatim.Server.Tests.Fixture;
 using Verbatim.Storage.Files;
@@ -27,6 +29,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
     private readonly SetClock _time = new();
     private readonly KeptLog<NeedlessObjects> _log = new();
     private readonly OpenUploads _uploads = new();
+    private BackupTurns _backups = null!;
     private FileObjectStore _store = null!;
     private RunLedger _ledger = null!;
 
@@ -36,6 +39,30 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
     {
         _ledger = await OpenAsync();
         _store = new FileObjectStore(_data);
+        _backups = new BackupTurns(DataFolders.Prepare(_data));
+    }
+
+    [Fact]
+    public async Task What_a_backup_may_still_read_and_what_is_still_coming_in_stays()
+    {
+        using NeedlessObjects needless = Needless();
+        await AddAsync("obj_unused");
+        await AddAsync("obj_removed");
+        await _ledger.Objects.RemoveAsync(Acme, ObjectId.Parse("obj_removed"), "ann", Cancellation);
+        _time.Now += TimeSpan.FromDays(8);
+
+        using (_uploads.Enter(Acme, ObjectId.Parse("obj_unused")))
+        {
+            using (_backups.TryBegin())
+                await needless.TakeAwayAsync(Cancellation);
+            Assert.Equal(["obj_unused", "obj_removed"], await StoredAsync());
+
+            await needless.TakeAwayAsync(Cancellation);
+            Assert.Equal(["obj_unused"], await StoredAsync());
+        }
+
+        await needless.TakeAwayAsync(Cancellation);
+        Assert.Empty(await StoredAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -152,7 +179,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
         static Problem Refused<T>(Answer<T> answer) => Assert.IsType<Answer<T>.Refused>(answer).Problem;
     }
 
-    private NeedlessObjects Needless() => new(_ledger, _store, _uploads, Options.Create(new ObjectOptions()), _time, _log);
+    private NeedlessObjects Needless() => new(_ledger, _store, _uploads, _backups, Options.Create(new ObjectOptions()), _time, _log);
 
     private async Task<int> NeedlessCountAsync() => (await _ledger.Objects.ListNeedlessAsync(_time.Now - TimeSpan.FromDays(7), after: 0, 1000, Cancellation)).Objects.Count;
 

@@ -15,7 +15,7 @@ public sealed class AttachmentVerificationTests
 
     [Theory]
     [InlineData(true, "does not have the bytes that were stored.")]
-    [InlineData(false, "is gone.")]
+    [InlineData(false, "is not there: it is gone, or never came whole.")]
     public async Task Bytes_that_are_others_or_gone_are_damage_of_each_run_that_uses_them(bool altered, string expected)
     {
         await using ServerProcess server = await ServerProcess.StartAsync();
@@ -65,7 +65,7 @@ public sealed class AttachmentVerificationTests
         await server.KillAsync();
         (int code, string said, _) = await Command.RunAsync(null, "verify", "--all", "--offline", "--data", server.DataDirectory);
         Assert.Equal(0, code);
-        Assert.StartsWith("to know: The attachments are not in this directory, 1 of runs that are there: ", said, StringComparison.Ordinal);
+        Assert.StartsWith("to know: 1 attachments of runs were not looked at: in this directory there are none. ", said, StringComparison.Ordinal);
     }
 
     private static async Task<string[]> DamageAsync(RunClient admin, string run)
