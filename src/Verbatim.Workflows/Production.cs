@@ -90,7 +90,7 @@ internal sealed class Production(RunWriter run, ObjectLedger known, IObjectStore
             Sha256 = incoming.Sha256,
             CreatedAt = time.GetUtcNow(),
         };
-        if (await known.AddAsync(made, cancellationToken) is not AddObjectResult.Added)
+        if (await known.AddAsync(made, mostTenantBytes: null, cancellationToken) is not AddObjectResult.Added)
             throw new IOException("There is no room for a file that the workflow made.");
 
         await objects.PutAsync(made.ToStored(), incoming, cancellationToken);

@@ -19,7 +19,8 @@ public sealed class AttachmentCalls
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
 
     // Without the token and the cookies of the caller's, and without keeping cookies of its own: a link may lead to a store that somebody else runs. Shared by
-    // all clients of the process and never disposed; where a name leads is looked up again after a while. A browser does all of this by itself.
+    // all clients of the process and never disposed; where a name leads is looked up again after a while. A browser does the looking up by
+    // itself, and a link of the server that a page came from is asked for with that page's cookies.
     private static readonly Lazy<HttpClient> Nobody = new(() => new HttpClient(
         OperatingSystem.IsBrowser() ? new HttpClientHandler() : new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
@@ -121,8 +122,9 @@ public sealed class AttachmentCalls
         if (!destination.CanSeek || !destination.CanWrite)
             throw new ArgumentException("A download may begin anew, and the destination cannot.", nameof(destination));
 
-        StoredAttachment known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
-        await Patiently().CallAsync(Timeout.InfiniteTimeSpan, attempt => FetchAsync(id, destination, attempt), cancellationToken).ConfigureAwait(false);
+        PatientCalls calls = Patiently();
+        StoredAttachment known = await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => FindAsync(id, attempt), cancellationToken).ConfigureAwait(false);
+        await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => FetchAsync(id, destination, attempt), cancellationToken).ConfigureAwait(false);
 
         destination.Position = 0;
         string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(destination, cancellationToken).ConfigureAwait(false));

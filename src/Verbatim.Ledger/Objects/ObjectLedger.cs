@@ -23,10 +23,6 @@ public sealed class ObjectLedger
 
     internal ObjectLedger(ILedgerStore store, LedgerWriter writer, LedgerLife life) => (_store, _writer, _life) = (store, writer, life);
 
-    /// <summary>Adds an object, however many its tenant has. The same again changes nothing.</summary>
-    /// <inheritdoc cref="AddAsync(ObjectRecord, long?, CancellationToken)" />
-    public Task<AddObjectResult> AddAsync(ObjectRecord added, CancellationToken cancellationToken) => AddAsync(added, mostTenantBytes: null, cancellationToken);
-
     /// <summary>Adds an object where the tenant has room for it. The same again changes nothing.</summary>
     /// <param name="added">What it is; its time is kept in whole milliseconds.</param>
     /// <param name="mostTenantBytes">What the sizes of the tenant's objects may come to with it, however many are added at once; null for any.</param>

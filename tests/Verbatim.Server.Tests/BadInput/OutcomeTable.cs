@@ -18,6 +18,9 @@ internal sealed class OutcomeTable
     /// <summary>How many cases of a family were answered with a status.</summary>
     public int Count(string family, int status) => _families.TryGetValue(family, out SortedDictionary<int, int>? outcomes) ? outcomes.GetValueOrDefault(status) : 0;
 
+    /// <summary>How many cases there were.</summary>
+    public int Total => _families.Values.Sum(outcomes => outcomes.Values.Sum());
+
     public void Print()
     {
         foreach ((string family, SortedDictionary<int, int> outcomes) in _families)

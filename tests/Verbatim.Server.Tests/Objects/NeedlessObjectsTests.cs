@@ -201,7 +201,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
             Sha256 = incoming.Sha256,
             CreatedAt = _time.Now,
         };
-        Assert.IsType<AddObjectResult.Added>(await _ledger.Objects.AddAsync(added, Cancellation));
+        Assert.IsType<AddObjectResult.Added>(await _ledger.Objects.AddAsync(added, mostTenantBytes: null, Cancellation));
         await _store.PutAsync(added.ToStored(), incoming, Cancellation);
     }
 

@@ -27,14 +27,14 @@ public abstract class ObjectContract : LedgerContract
         for (int life = 0; life < 2; life++)
         {
             Assert.Equal(added, await FindAsync("obj_1", null));
-            Assert.Equal(added, Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_1"), Cancellation)).Record);
-            Assert.IsType<AddObjectResult.Taken>(await Ledger.Objects.AddAsync(AnObject("obj_1", user: "bob"), Cancellation));
-            Assert.IsType<AddObjectResult.Taken>(await Ledger.Objects.AddAsync(AnObject("obj_1") with { Sha256 = new string('b', 64) }, Cancellation));
+            Assert.Equal(added, Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_1"), mostTenantBytes: null, Cancellation)).Record);
+            Assert.IsType<AddObjectResult.Taken>(await Ledger.Objects.AddAsync(AnObject("obj_1", user: "bob"), mostTenantBytes: null, Cancellation));
+            Assert.IsType<AddObjectResult.Taken>(await Ledger.Objects.AddAsync(AnObject("obj_1") with { Sha256 = new string('b', 64) }, mostTenantBytes: null, Cancellation));
             Assert.Null(await Ledger.Objects.FindAsync(TenantId.Parse("other"), added.Id, null, Cancellation));
             await ReopenAsync();
         }
 
-        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_1") with { Tenant = TenantId.Parse("other"), UserId = "eve" }, Cancellation));
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_1") with { Tenant = TenantId.Parse("other"), UserId = "eve" }, mostTenantBytes: null, Cancellation));
         Assert.Equal(added, await FindAsync("obj_1", null));
     }
 
@@ -129,7 +129,7 @@ public abstract class ObjectContract : LedgerContract
 
         await EndedAsync("run_2", "obj_1");
 
-        Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_1"), Cancellation));
+        Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_1"), mostTenantBytes: null, Cancellation));
         Assert.Null(await FindAsync("obj_1", "ann"));
         Assert.Null(await FindAsync("obj_1", null));
     }
@@ -167,8 +167,8 @@ public abstract class ObjectContract : LedgerContract
         {
             Assert.NotNull(await FindAsync("obj_used", "ann"));
             Assert.Null(await FindAsync("obj_unused", "ann"));
-            Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_unused"), Cancellation));
-            Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_unused", user: "bob"), Cancellation));
+            Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_unused"), mostTenantBytes: null, Cancellation));
+            Assert.IsType<AddObjectResult.Gone>(await Ledger.Objects.AddAsync(AnObject("obj_unused", user: "bob"), mostTenantBytes: null, Cancellation));
             await ReopenAsync();
         }
     }
@@ -223,7 +223,7 @@ public abstract class ObjectContract : LedgerContract
     {
         ObjectRecord anns = await AddAsync("obj_1");
         ObjectRecord foreign = Assert.IsType<AddObjectResult.Added>(
-            await Ledger.Objects.AddAsync(AnObject("obj_2") with { Tenant = TenantId.Parse("other") }, Cancellation)).Record;
+            await Ledger.Objects.AddAsync(AnObject("obj_2") with { Tenant = TenantId.Parse("other") }, mostTenantBytes: null, Cancellation)).Record;
         ObjectRecord gone = await AddAsync("obj_3");
         await DeleteAsync(await EndedAsync("run_gone", "obj_3"));
         ObjectRecord never = AnObject("obj_4");
@@ -287,7 +287,7 @@ public abstract class ObjectContract : LedgerContract
 
         Assert.IsType<RemoveObjectResult.NoSuchObject>(await RemoveAsync("obj_1"));
         Assert.Empty(await NeedlessAsync());
-        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_1", user: "bob"), Cancellation));
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject("obj_1", user: "bob"), mostTenantBytes: null, Cancellation));
         Assert.NotNull(await FindAsync("obj_1", "bob"));
     }
 
@@ -296,7 +296,7 @@ public abstract class ObjectContract : LedgerContract
     {
         await AddAsync("obj_1");
         await AddAsync("obj_2");
-        await Ledger.Objects.AddAsync(AnObject("obj_1") with { Tenant = TenantId.Parse("other"), SizeBytes = 1000 }, Cancellation);
+        await Ledger.Objects.AddAsync(AnObject("obj_1") with { Tenant = TenantId.Parse("other"), SizeBytes = 1000 }, mostTenantBytes: null, Cancellation);
         Assert.Equal(6, await Ledger.Objects.SumAsync(Demo, Cancellation));
 
         await RemoveAsync("obj_1");
@@ -388,7 +388,7 @@ public abstract class ObjectContract : LedgerContract
         await AddAsync("obj_1");
         _store!.Failure = new StorageFullException(new IOException("No space left on device"));
 
-        Assert.IsType<AddObjectResult.StorageFull>(await Ledger.Objects.AddAsync(AnObject("obj_2"), Cancellation));
+        Assert.IsType<AddObjectResult.StorageFull>(await Ledger.Objects.AddAsync(AnObject("obj_2"), mostTenantBytes: null, Cancellation));
         Assert.IsType<RemoveObjectResult.StorageFull>(await RemoveAsync("obj_1"));
 
         _store.Failure = null;
@@ -410,7 +410,7 @@ public abstract class ObjectContract : LedgerContract
     };
 
     protected async Task<ObjectRecord> AddAsync(string id, string user = "ann") =>
-        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject(id, user), Cancellation)).Record;
+        Assert.IsType<AddObjectResult.Added>(await Ledger.Objects.AddAsync(AnObject(id, user), mostTenantBytes: null, Cancellation)).Record;
 
     protected async Task<RunRecord> EndedAsync(string run, params string[] objects)
     {
