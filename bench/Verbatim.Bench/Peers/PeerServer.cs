@@ -50,7 +50,15 @@ internal sealed class PeerServer : IAsyncDisposable
         if (_process is { HasExited: false })
         {
             // All of these servers take it as the wish to end without waiting for their clients, and end their children with them.
-            await Programs.RunAsync("kill", "-INT", _process.Id.ToString(CultureInfo.InvariantCulture));
+            // One that ends by itself just now is none that can be told.
+            try
+            {
+                await Programs.RunAsync("kill", "-INT", _process.Id.ToString(CultureInfo.InvariantCulture));
+            }
+            catch (InvalidOperationException) when (_process.HasExited)
+            {
+            }
+
             using var patience = new CancellationTokenSource(Patience);
             await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_process.HasExited)
