@@ -127,9 +127,13 @@ public sealed class RunLedger : IAsyncDisposable
     /// </remarks>
     /// <param name="run">The run.</param>
     /// <param name="frames">One or more frames, in order. The list must not change before the task completes.</param>
+    /// <param name="by">
+    /// Whose frames these are: of the objects that a terminal frame names, its run uses those that this user may see (<see cref="ObjectLedger.FindAsync"/>), since
+    /// naming one gives nobody a right to it. Null: the user who began the run.
+    /// </param>
     /// <param name="cancellationToken">Gives up waiting. The append may still have happened; appending the same again tells.</param>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
-    public async ValueTask<AppendResult> AppendAsync(RunKey run, IReadOnlyList<Frame> frames, CancellationToken cancellationToken)
+    public async ValueTask<AppendResult> AppendAsync(RunKey run, IReadOnlyList<Frame> frames, string? by, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(frames.Count);
         using Activity? activity = LedgerTelemetry.BeginAppend();
@@ -137,7 +141,7 @@ public sealed class RunLedger : IAsyncDisposable
         try
         {
             result = await _index.FindAsync(run, cancellationToken) is { } found
-                ? await new RunAppend(_writer, _options, found, Read, frames).RunAsync(cancellationToken)
+                ? await new RunAppend(_writer, _options, found, Read, frames, by).RunAsync(cancellationToken)
                 : new AppendResult.NoSuchRun();
         }
         catch (RunDeletedException)
@@ -149,6 +153,10 @@ public sealed class RunLedger : IAsyncDisposable
         activity?.SetTag("verbatim.frames", frames.Count);
         return result;
     }
+
+    /// <summary>Adds frames of the user who began the run.</summary>
+    /// <inheritdoc cref="AppendAsync(RunKey, IReadOnlyList{Frame}, string?, CancellationToken)" />
+    public ValueTask<AppendResult> AppendAsync(RunKey run, IReadOnlyList<Frame> frames, CancellationToken cancellationToken) => AppendAsync(run, frames, by: null, cancellationToken);
 
     /// <summary>Ends a live run where it stands: after whatever is appended before it, and before nothing.</summary>
     /// <param name="run">The run.</param>

@@ -5,7 +5,7 @@ using Verbatim.Ledger.Following;
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>Frames that stood after the head of a run when they were handed in.</summary>
-internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome) : WriterRequest
+internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome, string? by) : WriterRequest
 {
     private readonly TaskCompletionSource<AppendTurn> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FrameFault? _fault;
@@ -26,7 +26,7 @@ internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, in
             if (frame.Envelope.EventId > Position.Start && frame.Envelope.EventId <= run.Head.Last)
                 break;
 
-            _fault = run.Head.Take(frame, outcome, group.Now);
+            _fault = run.Head.Take(frame, outcome, by, group.Now);
             if (_fault is not null)
                 break;
 

@@ -93,7 +93,7 @@ internal sealed class CommitGroup(DateTimeOffset now)
             foreach (StoredBlock block in run.Head.Blocks)
                 Commit.Blocks.Add(block);
             if (run.Head.Pending.IsEnded)
-                Commit.Ends.Add(new RunEnd(run.StoreNumber, run.Head.Pending, run.Head.Objects));
+                Commit.Ends.Add(new RunEnd(run.StoreNumber, run.Head.Pending, run.Head.Objects, run.Head.EndedBy));
         }
     }
 

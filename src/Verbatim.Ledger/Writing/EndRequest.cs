@@ -21,7 +21,7 @@ internal sealed class EndRequest(LiveRun run, Func<RunRecord, Frame> end) : Writ
         Frame frame = end(run.Record(run.Head.Pending));
         if (!RunOutcome.TryRead(frame, out RunOutcome? outcome))
             throw new UnreachableException($"Run {run.Header.Key.Run} is to be ended by a frame that ends nothing.");
-        if (run.Head.Take(frame, outcome, group.Now) is { } fault)
+        if (run.Head.Take(frame, outcome, by: null, group.Now) is { } fault)
             throw new UnreachableException($"The end of run {run.Header.Key.Run} was not taken: {fault}");
 
         group.Touch(run, frame.Bytes.Length);

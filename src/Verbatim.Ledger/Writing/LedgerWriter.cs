@@ -42,9 +42,9 @@ internal sealed class LedgerWriter
 
     /// <returns>What came of it; <see cref="AppendTurn.None"/> where too much waits.</returns>
     public Task<AppendTurn> AppendAsync(
-        LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome, CancellationToken cancellationToken)
+        LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome, string? by, CancellationToken cancellationToken)
     {
-        var request = new AppendRequest(run, frames, from, outcome);
+        var request = new AppendRequest(run, frames, from, outcome, by);
         if (!_requests.TryReserve(request))
             return Task.FromResult(AppendTurn.None);
 

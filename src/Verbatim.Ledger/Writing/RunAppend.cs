@@ -7,7 +7,7 @@ using Verbatim.Ledger.Stores;
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>One append: compares what is recorded already on the caller's own time, and hands the rest to the writer.</summary>
-internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, FoundRun run, Func<RunRecord, Position, RunReader> read, IReadOnlyList<Frame> frames)
+internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, FoundRun run, Func<RunRecord, Position, RunReader> read, IReadOnlyList<Frame> frames, string? by)
 {
     private int _at;
     private int _accepted;
@@ -38,7 +38,7 @@ internal sealed class RunAppend(LedgerWriter writer, LedgerOptions options, Foun
             if (run.Live is null)
                 return Refused(CheckFrom(Last, isEnded: true).Take(frames[_at])!);
 
-            AppendTurn turn = await writer.AppendAsync(run.Live, frames, _at, outcome, cancellationToken);
+            AppendTurn turn = await writer.AppendAsync(run.Live, frames, _at, outcome, by, cancellationToken);
             if (ReferenceEquals(turn, AppendTurn.None))
                 return new AppendResult.Busy(_accepted, _at - _accepted, Last);
 

@@ -15,6 +15,7 @@ internal sealed class RunHead
     private readonly byte[] _committedDigest = new byte[DigestChain.Length];
     private StreamCheck _check;
     private RunOutcome? _outcome;
+    private string? _endedBy;
     private DateTimeOffset? _endedAt;
     private int _frameBytes;
 
@@ -43,6 +44,9 @@ internal sealed class RunHead
     /// <summary>The objects that the frame names which ends it.</summary>
     public IReadOnlyList<ObjectId> Objects => _outcome?.Objects ?? [];
 
+    /// <summary>Whose that frame is; null where it is that of the user who began the run.</summary>
+    public string? EndedBy => _endedBy;
+
     /// <summary>The last frame taken.</summary>
     public Position Last => _check.Last;
 
@@ -55,8 +59,9 @@ internal sealed class RunHead
     /// <summary>Takes the next frame, or tells the rule that it breaks and stays as it was.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="outcome">How the run ends with it, where it is a root terminal frame.</param>
+    /// <param name="by">Whose frame it is; null where it is that of the user who began the run.</param>
     /// <param name="now">The time of this commit.</param>
-    public FrameFault? Take(Frame frame, RunOutcome? outcome, DateTimeOffset now)
+    public FrameFault? Take(Frame frame, RunOutcome? outcome, string? by, DateTimeOffset now)
     {
         if (_check.Take(frame) is { } fault)
             return fault;
@@ -69,7 +74,7 @@ internal sealed class RunHead
         _runBytes += frame.Bytes.Length;
         _frameBytes += payloadBytes;
         if (_check.IsEnded)
-            (_outcome, _endedAt) = (outcome, now);
+            (_outcome, _endedBy, _endedAt) = (outcome, by, now);
 
         return null;
     }
@@ -126,7 +131,7 @@ internal sealed class RunHead
         _committedDigest.CopyTo(_digest, 0);
         _check = CheckFrom(Committed);
         _runBytes = Committed.Bytes;
-        (_outcome, _endedAt) = (null, null);
+        (_outcome, _endedBy, _endedAt) = (null, null, null);
     }
 
     private StreamCheck CheckFrom(RunProgress progress) =>

@@ -45,13 +45,14 @@ internal static class BodyForm
         bool isKnown = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type);
 
         // The framework takes anything that ends in +json for JSON.
-        if (BodyProblems.WantsJson(context) && isKnown && !"application/json".Equals(type!.MediaType, StringComparison.OrdinalIgnoreCase))
+        // What cannot be read as a type it would try to read all the same, and one that is not there it refuses by itself.
+        if (BodyProblems.WantsJson(context) && (isKnown ? !"application/json".Equals(type!.MediaType, StringComparison.OrdinalIgnoreCase) : context.Request.ContentType is not null))
             return Problems.NotJson;
 
         // Its JSON reader would try to make sense of another character set, and fail on an unknown one.
-        if (!isKnown || type!.CharSet is not { } set)
+        if (!isKnown || type!.Parameters.FirstOrDefault(parameter => "charset".Equals(parameter.Name, StringComparison.OrdinalIgnoreCase)) is not { } charset)
             return null;
-        if (!set.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        if (!"utf-8".Equals(charset.Value?.Trim('"'), StringComparison.OrdinalIgnoreCase))
             return Problems.UnsupportedMediaType;
 
         // In quotes it means the same, but not to that reader.

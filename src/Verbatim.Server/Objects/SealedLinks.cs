@@ -32,8 +32,11 @@ internal sealed class SealedLinks(IDataProtectionProvider protection, TimeProvid
         right = null;
         try
         {
-            byte[] content = _protector.Unprotect(WebEncoders.Base64UrlDecode(link));
-            if (time.GetUtcNow().ToUnixTimeSeconds() <= BinaryPrimitives.ReadInt64BigEndian(content))
+            byte[] closed = WebEncoders.Base64UrlDecode(link);
+            byte[] content = _protector.Unprotect(closed);
+
+            // Decoding passes over blanks and padding, and a link is one text and no other.
+            if (WebEncoders.Base64UrlEncode(closed) == link && time.GetUtcNow().ToUnixTimeSeconds() <= BinaryPrimitives.ReadInt64BigEndian(content))
                 right = content[sizeof(long)..];
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException)

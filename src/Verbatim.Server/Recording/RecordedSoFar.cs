@@ -6,7 +6,7 @@ using Verbatim.Server.Errors;
 namespace Verbatim.Server.Recording;
 
 /// <summary>One request's appends to a run, and what they came to.</summary>
-internal sealed class RecordedSoFar(RunLedger ledger, RunRecord run, Acknowledgements? acknowledgements)
+internal sealed class RecordedSoFar(RunLedger ledger, RunRecord run, string by, Acknowledgements? acknowledgements)
 {
     public long Accepted { get; private set; }
 
@@ -34,7 +34,7 @@ internal sealed class RecordedSoFar(RunLedger ledger, RunRecord run, Acknowledge
             return null;
 
         // Not given up with the request: what has arrived whole is recorded, and counted.
-        AppendResult result = await ledger.AppendAsync(run.Header.Key, frames, CancellationToken.None);
+        AppendResult result = await ledger.AppendAsync(run.Header.Key, frames, by, CancellationToken.None);
         switch (result)
         {
             case AppendResult.Appended appended:

@@ -53,7 +53,7 @@ internal static class RecordingEndpoints
             services.GetRequiredService<IOptions<RecordingOptions>>().Value.BodyIdleLimit,
             services.GetRequiredService<TimeProvider>());
         Acknowledgements? acknowledgements = form.WantsLines ? new Acknowledgements(context.Response) : null;
-        var recorded = new RecordedSoFar(services.GetRequiredService<RunLedger>(), run, acknowledgements);
+        var recorded = new RecordedSoFar(services.GetRequiredService<RunLedger>(), run, context.Caller().UserId, acknowledgements);
         if (acknowledgements is not null)
             await acknowledgements.StartAsync(context.RequestAborted);
 

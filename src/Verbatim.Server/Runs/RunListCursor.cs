@@ -24,7 +24,14 @@ internal sealed class RunListCursor(IDataProtectionProvider protection)
         storeNumber = null;
         try
         {
-            storeNumber = BinaryPrimitives.ReadInt64BigEndian(Of(tenant).Unprotect(WebEncoders.Base64UrlDecode(text)));
+            byte[] closed = WebEncoders.Base64UrlDecode(text);
+            long number = BinaryPrimitives.ReadInt64BigEndian(Of(tenant).Unprotect(closed));
+
+            // Decoding passes over blanks and padding, and a cursor is one text and no other.
+            if (WebEncoders.Base64UrlEncode(closed) != text)
+                return false;
+
+            storeNumber = number;
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException)
         {

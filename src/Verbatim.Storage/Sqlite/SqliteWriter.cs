@@ -273,7 +273,7 @@ internal sealed class SqliteWriter : IDisposable
         foreach (RunEnd end in commit.Ends)
         {
             Write(end, commit.Blocks.Last(block => block.Run == end.Run).Digest.Span);
-            _objects.Attach(end.Run, end.Objects);
+            _objects.Attach(end.Run, end.Objects, end.NamedBy);
         }
 
         foreach (SealedBlocks blocks in commit.Seals)

@@ -50,6 +50,27 @@ public sealed class HelpfulProblemTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData("application/json; charset=")]
+    [InlineData("application/json; charset=;x=y")]
+    [InlineData("application/json; charset=\"\"")]
+    [InlineData("application/json; charset")]
+    [InlineData("application/json; charset=latin1")]
+    [InlineData("application/json;;charset=utf-16")]
+    [InlineData("json")]
+    public async Task A_type_that_is_none_or_of_another_character_set_is_415(string contentType)
+    {
+        using RunClient client = shared.Process.Member();
+        foreach (string path in (string[])[RunClient.Runs, "/api/v1/workflows/campaign-poster/run", "/api/v1/storage/objects/upload-url"])
+        {
+            using var content = new ByteArrayContent("{}"u8.ToArray());
+            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+            using HttpResponseMessage answer = await client.Http.PostAsync(path, content, RunClient.Cancellation);
+
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("GET", "/api/v1/ledger/verification", "conversations:read", "admin")]
     [InlineData("GET", "/api/v1/ledger/audit", "conversations:read", "admin")]
     [InlineData("GET", "/api/v1/keys", "keys:manage", "admin")]

@@ -44,6 +44,24 @@ public sealed class ObjectsOfRunsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Who_ends_the_run_of_another_reads_nothing_by_naming_what_only_that_one_may_see()
+    {
+        using RunClient ann = shared.Process.Member(_tenant, "ann");
+        using RunClient bob = shared.Process.Member(_tenant, "bob");
+        string unused = await ann.UploadedAsync();
+        string hidden = await ann.UploadedAsync();
+        await ann.RecordedWithAsync("private", hidden);
+        string run = await ann.CreateAsync();
+        string brought = await bob.UploadedAsync();
+        string named = string.Join(",", new[] { unused, hidden, brought }.Select(id => $$"""{"object_id":"{{id}}","filename":"a"}"""));
+
+        await bob.RecordedAsync(run, SomeFrames.Final(1, run).Replace("\"attachments\":[]", $"\"attachments\":[{named}]", StringComparison.Ordinal));
+
+        await AssertSeesAsync(bob, (unused, false), (hidden, false), (brought, true));
+        await AssertSeesAsync(ann, (unused, true), (hidden, true), (brought, true));
+    }
+
+    [Fact]
     public async Task What_no_run_uses_an_admin_may_delete_and_the_audit_log_says_so()
     {
         using RunClient ann = shared.Process.Member(_tenant, "ann");

@@ -112,6 +112,11 @@ public sealed class UploadTests(SharedServer shared)
             Assert.Equal("404 not-found", await PutAsync(nobody, changed, [1, 2, 3]));
         }
 
+        foreach (string changed in (string[])[$"{url}%20", $"{url}%0A", $"{url}=", $"{url[..start]}%20{url[start..]}", $"{url[..(start + 9)]}%0D%0A{url[(start + 9)..]}"])
+            Assert.Equal("404 not-found", await PutAsync(nobody, changed, [1, 2, 3]));
+        using HttpResponseMessage fetched = await nobody.GetAsync(new Uri($"{download}%20"), RunClient.Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, fetched.StatusCode);
+
         Assert.Equal("404 not-found", await PutAsync(nobody, download, [1, 2, 3]));
         using HttpResponseMessage got = await nobody.GetAsync(new Uri(url), RunClient.Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, got.StatusCode);

@@ -58,7 +58,7 @@ internal sealed class NamedObjects(SqliteConnection connection, ObjectWriter obj
             });
         }
 
-        objects.Attach(end.Long(0), [.. named.Select(each => each.Id)]);
+        objects.Attach(end.Long(0), [.. named.Select(each => each.Id)], namedBy: null);
     }
 
     // A run whose end is damaged names nothing: it cannot be read as it is.

@@ -42,14 +42,15 @@ internal sealed class ObjectWriter : IDisposable
 
     private const string SelectThere = "select number from object where number = $number and removed_ms is null";
 
-    // That a frame names an object gives its run no right to it: the user who began the run must have had it already.
+    // That a frame names an object gives nobody a right to it: the user whose frame it is must have had it already, or else who records into another's run
+    // would read there what only that other may.
     private const string SelectGranted = """
         select o.number from object o join run r on r.number = $run
         where o.tenant = r.tenant and o.id = $id and o.removed_ms is null and case
             when exists (select 1 from object_use where object = o.number) then exists (
                 select 1 from object_use u join run s on s.number = u.run join conversation c on c.number = s.conversation
-                where u.object = o.number and (c.visibility = 0 or c.owner = r.user_id))
-            else o.user_id = r.user_id
+                where u.object = o.number and (c.visibility = 0 or c.owner = coalesce($by, r.user_id)))
+            else o.user_id = coalesce($by, r.user_id)
         end
         """;
 
@@ -118,11 +119,11 @@ internal sealed class ObjectWriter : IDisposable
     }
 
     /// <summary>What the terminal frame of a run names.</summary>
-    public void Attach(long run, IReadOnlyList<ObjectId> objects)
+    public void Attach(long run, IReadOnlyList<ObjectId> objects, string? namedBy)
     {
         foreach (ObjectId id in objects)
         {
-            if (_granted.Bind("$run", run).Bind("$id", id.ToString()).All(row => row.Long(0), CancellationToken.None) is [var number])
+            if (_granted.Bind("$run", run).Bind("$by", namedBy).Bind("$id", id.ToString()).All(row => row.Long(0), CancellationToken.None) is [var number])
                 Use(run, 0, number);
         }
     }
