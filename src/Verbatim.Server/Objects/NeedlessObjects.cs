@@ -6,7 +6,7 @@ using Verbatim.Server.Backups;
 
 namespace Verbatim.Server.Objects;
 
-/// <summary>Takes attachments away that nobody needs: deleted ones, those of purged runs only, and those that no run ever used.</summary>
+/// <summary>Takes attachments away that nobody needs: deleted ones, those of purged runs only, those that no run ever used, and those whose bytes never came.</summary>
 internal sealed partial class NeedlessObjects(
     RunLedger ledger, IObjectStore store, OpenUploads uploads, BackupTurns backups, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : BackgroundService
 {
@@ -21,6 +21,9 @@ internal sealed partial class NeedlessObjects(
     // minute more, because times are compared in whole seconds.
     private static readonly TimeSpan RememberedFor = ObjectUpload.LinksAreGoodFor + TimeSpan.FromMinutes(1);
 
+    // Up to when it was asked for each whether its bytes had come; in a new life of the server from the beginning.
+    private DateTimeOffset _askedUpTo;
+
     /// <summary>Takes away what nobody needs by now. What stands in the way of one object is logged, and keeps no other.</summary>
     public async Task TakeAwayAsync(CancellationToken stoppingToken)
     {
@@ -28,18 +31,24 @@ internal sealed partial class NeedlessObjects(
         if (backups.IsTaken)
             return;
 
-        await TryAsync(TakeObjectsAsync);
+        DateTimeOffset now = time.GetUtcNow();
+        await TryAsync(() => EachAsync(now - options.Value.UnusedAfter, TakeAsync, damage => Log.RowDamaged(logger, damage)));
+        await TryAsync(async () =>
+        {
+            await EachAsync(now - RememberedFor, TakeUnfinishedAsync, damaged: null);
+            _askedUpTo = now - RememberedFor;
+        });
         await TryAsync(async () => await store.SweepAsync(time.GetUtcNow() - SweepAfter, stoppingToken));
 
-        async Task TakeObjectsAsync()
+        async Task EachAsync(DateTimeOffset unusedSince, Func<ObjectRecord, CancellationToken, Task> take, Action<LedgerCorruptException>? damaged)
         {
             for (long? after = 0; after is { } from;)
             {
-                NeedlessPage page = await ledger.Objects.ListNeedlessAsync(time.GetUtcNow() - options.Value.UnusedAfter, from, MaxAtOnce, stoppingToken);
+                NeedlessPage page = await ledger.Objects.ListNeedlessAsync(unusedSince, from, MaxAtOnce, stoppingToken);
                 foreach (LedgerCorruptException damage in page.Damaged)
-                    Log.RowDamaged(logger, damage);
+                    damaged?.Invoke(damage);
                 foreach (ObjectRecord each in page.Objects)
-                    await TakeAsync(each, stoppingToken);
+                    await take(each, stoppingToken);
                 after = page.Next;
             }
         }
@@ -87,6 +96,23 @@ internal sealed partial class NeedlessObjects(
         catch (LedgerCorruptException damage)
         {
             Log.RowDamaged(logger, damage);
+        }
+    }
+
+    // The process or its store did not outlive the upload, and no link brings the bytes any more: the row is nobody's, and takes its tenant's room.
+    private async Task TakeUnfinishedAsync(ObjectRecord unused, CancellationToken stoppingToken)
+    {
+        if (unused.CreatedAt <= _askedUpTo || unused.RemovedAt is not null || uploads.Has(unused.Tenant, unused.Id))
+            return;
+
+        try
+        {
+            if (await store.FindAsync(unused.Tenant, unused.Id, stoppingToken) is null)
+                await TakeAsync(unused, stoppingToken);
+        }
+        catch (ObjectCorruptException damage)
+        {
+            Log.ObjectLater(logger, unused.StoreNumber, unused.Id.ToString(), damage.Message);
         }
     }
 

@@ -43,6 +43,24 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_never_came_goes_once_no_link_brings_it_and_what_came_waits_for_a_run()
+    {
+        using NeedlessObjects needless = Needless();
+        await AddAsync("obj_unused");
+        await AddAsync("obj_new");
+        await _store.DeleteAsync(Acme, ObjectId.Parse("obj_new"), Cancellation);
+
+        _time.Now += TimeSpan.FromMinutes(15);
+        await needless.TakeAwayAsync(Cancellation);
+        Assert.Equal("obj_unused".Length + "obj_new".Length, await _ledger.Objects.SumAsync(Acme, Cancellation));
+
+        _time.Now += TimeSpan.FromMinutes(2);
+        await needless.TakeAwayAsync(Cancellation);
+        Assert.Equal("obj_unused".Length, await _ledger.Objects.SumAsync(Acme, Cancellation));
+        Assert.Equal(["obj_unused"], await StoredAsync());
+    }
+
+    [Fact]
     public async Task What_a_backup_may_still_read_and_what_is_still_coming_in_stays()
     {
         using NeedlessObjects needless = Needless();
