@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Verbatim.Server.Hosting;
 
 /// <summary>Decompresses what is one Brotli stream from its first byte to its last; the framework's own reads on over what follows one, and takes nothing for one.</summary>
-internal sealed class BrotliBody(Stream sent) : Stream
+internal sealed class BrotliBody(Stream sent) : ForwardStream
 {
     private readonly byte[] _buffer = new byte[8 * 1024];
     private BrotliDecoder _decoder;
@@ -29,29 +29,6 @@ internal sealed class BrotliBody(Stream sent) : Stream
 
         return _rest.IsEmpty && !await FillAsync(cancellationToken) ? 0 : throw new InvalidDataException("More follows it.");
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override void Flush() { }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -6,7 +6,7 @@ using ZstdSharp;
 namespace Verbatim.Server.Hosting;
 
 /// <summary>A body that was sent compressed, as what it was before. It is decompressed as it is read, and given up when it is broken or grows out of measure.</summary>
-internal sealed class CodedBody : Stream
+internal sealed class CodedBody : ForwardStream
 {
     // Short bodies may shrink as they like: there is nothing to gain by one.
     private const long Free = 1024 * 1024;
@@ -61,9 +61,6 @@ internal sealed class CodedBody : Stream
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -78,28 +75,8 @@ internal sealed class CodedBody : Stream
         return stream;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override void Flush() { }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     /// <summary>Counts what has been taken from the connection.</summary>
-    private sealed class CountedBody(Stream body) : Stream
+    private sealed class CountedBody(Stream body) : ForwardStream
     {
         private bool _hasEnded;
 
@@ -118,28 +95,5 @@ internal sealed class CodedBody : Stream
             _hasEnded |= read == 0 && !buffer.IsEmpty;
             return read;
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override void Flush() { }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
