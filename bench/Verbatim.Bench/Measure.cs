@@ -18,6 +18,13 @@ internal sealed record Measure(string Workload, string Target, double? Rate, str
             : new Measure(workload, target, rate, unit, At(times, 0.5), At(times, 0.99));
     }
 
+    /// <summary>The median of values, at least one; the upper of the two in the middle where they are even.</summary>
+    public static double MedianOf(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
     /// <summary>The time that so large a share of sorted times stayed below.</summary>
     public static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 }

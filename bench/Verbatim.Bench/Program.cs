@@ -14,9 +14,9 @@ switch (args)
         return await StreamBench.RunAsync(options);
     case ["browser", .. var rest] when StreamOptions.Parse(rest, "bench-browser.json") is { } options:
         return await BrowserBench.RunAsync(options);
-    case ["ledger", .. var rest] when LedgerBenchOptions.Parse(rest) is { } options:
+    case ["ledger", .. var rest] when RoundsOptions.Parse(rest, "bench-ledger.json") is { } options:
         return await LedgerBench.RunAsync(options);
-    case ["peers", .. var rest] when PeersOptions.Parse(rest) is { } options:
+    case ["peers", .. var rest] when RoundsOptions.Parse(rest, "bench-peers.json") is { } options:
         return await PeersBench.RunAsync(options);
     case ["scale", .. var rest] when ScaleOptions.Parse(rest) is { } options:
         return await ScaleBench.RunAsync(options);
@@ -31,6 +31,6 @@ switch (args)
     case [] or ["--seconds" or "--output", ..] when BenchOptions.Parse(args) is { } options:
         return await ServerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench tokens|not-found {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger {LedgerBenchOptions.Usage}\n       Verbatim.Bench peers {PeersOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}\n       Verbatim.Bench disk {DiskOptions.Usage}\n       Verbatim.Bench dictionary FILE");
+        Console.Error.WriteLine($"Usage: Verbatim.Bench {BenchOptions.Usage}\n       Verbatim.Bench tokens|not-found {BenchOptions.Usage}\n       Verbatim.Bench streams|browser {StreamOptions.Usage}\n       Verbatim.Bench ledger|peers {RoundsOptions.Usage}\n       Verbatim.Bench scale {ScaleOptions.Usage}\n       Verbatim.Bench disk {DiskOptions.Usage}\n       Verbatim.Bench dictionary FILE");
         return 1;
 }

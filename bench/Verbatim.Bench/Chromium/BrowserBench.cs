@@ -64,6 +64,6 @@ internal static class BrowserBench
         for (int sample = 0; sample < options.Samples; sample++)
             times.Add(await page.MeasureAsync($"{call}({passes})") / passes / input.Frames.Count);
 
-        return Sampler.Median(times);
+        return Measure.MedianOf(times);
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Verbatim.Bench.OneProcess;
 
 /// <summary>What one process has to reach (bench/README.md): each measure beside its target, and beside Kestrel that does nothing.</summary>
-internal sealed class LedgerBench(LedgerBenchOptions options)
+internal sealed class LedgerBench(RoundsOptions options)
 {
     private const int LiveRuns = 64;
     private const int LongFrames = 100_000;
@@ -11,7 +11,7 @@ internal sealed class LedgerBench(LedgerBenchOptions options)
 
     private readonly List<LedgerLine> _lines = [];
 
-    public static Task<int> RunAsync(LedgerBenchOptions options) => new LedgerBench(options).RunAsync();
+    public static Task<int> RunAsync(RoundsOptions options) => new LedgerBench(options).RunAsync();
 
     private async Task<int> RunAsync()
     {
@@ -149,8 +149,8 @@ internal sealed class LedgerBench(LedgerBenchOptions options)
             return;
 
         (List<double> ready, List<double> firstPage) = await ColdStart.MeasureAsync(programs, data, Starts);
-        double untilReady = Median(ready);
-        double untilPage = Median(firstPage);
+        double untilReady = Measure.MedianOf(ready);
+        double untilPage = Measure.MedianOf(firstPage);
         Add(What, "ready ≤ 1.2 s, first page ≤ 2 s", Text($"{untilReady:N2} s, {untilPage:N2} s"), untilReady <= 1.2 && untilPage <= 2, untilReady, untilPage);
     }
 
@@ -164,13 +164,7 @@ internal sealed class LedgerBench(LedgerBenchOptions options)
         List<double[]> rounds = [];
         for (int round = 0; round < options.Rounds; round++)
             rounds.Add(await measure());
-        return [.. Enumerable.Range(0, rounds[0].Length).Select(figure => Median(rounds.Select(round => round[figure])))];
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        return [.. Enumerable.Range(0, rounds[0].Length).Select(figure => Measure.MedianOf(rounds.Select(round => round[figure])))];
     }
 
     private bool IsLeftOut(string what) => !what.Contains(options.Only, StringComparison.OrdinalIgnoreCase);

@@ -28,7 +28,7 @@ internal sealed class PeerRow(PeerKind kind)
     // None where a round has none: a median of what is left would be of something else.
     private double? Median(Func<Measure, double?> figure)
     {
-        double?[] sorted = [.. _rounds.Select(figure).Order()];
-        return sorted.Length == 0 || sorted.Contains(null) ? null : sorted[sorted.Length / 2];
+        double?[] figures = [.. _rounds.Select(figure)];
+        return figures.Length == 0 || figures.Contains(null) ? null : Measure.MedianOf(figures.Select(each => each!.Value));
     }
 }

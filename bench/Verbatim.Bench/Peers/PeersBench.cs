@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Verbatim.Bench.Peers;
 
 /// <summary>Verbatim and its peers side by side (bench/README.md): each line on all of them in turn, in the same rounds.</summary>
-internal sealed class PeersBench(PeersOptions options)
+internal sealed class PeersBench(RoundsOptions options)
 {
     private static readonly TimeSpan OnceBefore = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static async Task<int> RunAsync(PeersOptions options)
+    public static async Task<int> RunAsync(RoundsOptions options)
     {
         IReadOnlyList<PeerLine> lines = PeerLine.All(await VerbatimPrograms.BuildAsync());
         var report = new PeersReport();

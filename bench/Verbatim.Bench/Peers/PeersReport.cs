@@ -27,7 +27,7 @@ internal sealed class PeersReport
         output.WriteLine("† it acknowledges what a power cut takes.");
     }
 
-    public Task WriteAsync(PeersOptions options) => Report.WriteAsync(options.Output, new
+    public Task WriteAsync(RoundsOptions options) => Report.WriteAsync(options.Output, new
     {
         BenchRun.FrameBytes,
         Seconds = options.Duration.TotalSeconds,

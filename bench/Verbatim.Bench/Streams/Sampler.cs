@@ -32,12 +32,6 @@ internal static class Sampler
             sizes.Add((GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)passes / frames);
         }
 
-        return (Median(times), Median(sizes));
-    }
-
-    public static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
+        return (Measure.MedianOf(times), Measure.MedianOf(sizes));
     }
 }
