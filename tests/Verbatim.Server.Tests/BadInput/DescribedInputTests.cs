@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Verbatim.Server.Tests.Description;
 using Verbatim.Server.Tests.Fixture;
 using Xunit;
 
@@ -26,16 +27,13 @@ public sealed class DescribedInputTests(SharedServer shared)
     {
         using RunClient admin = Admin();
         var outcomes = new OutcomeTable();
-        foreach ((string method, string path, JsonNode operation) in Operations())
+        foreach ((string path, string method, JsonNode operation) in DescribedApi.Operations)
         {
-            if (operation["requestBody"]?["content"]?["application/json"] is not { } body)
-                continue;
-
-            foreach (string name in Fields(body))
+            foreach ((string name, _) in DescribedApi.FieldsOf(operation))
             {
                 foreach (string value in Values)
                 {
-                    JsonObject sent = body["example"]!.DeepClone().AsObject();
+                    JsonObject sent = DescribedApi.BodyOf(operation)!["example"]!.DeepClone().AsObject();
                     sent.Remove(name);
                     string rest = sent.ToJsonString()[1..];
                     string json = $"{{\"{name}\":{value}{(rest == "}" ? "" : ",")}{rest}";
@@ -54,7 +52,7 @@ public sealed class DescribedInputTests(SharedServer shared)
     {
         using RunClient admin = Admin();
         var outcomes = new OutcomeTable();
-        foreach ((string method, string path, JsonNode operation) in Operations())
+        foreach ((string path, string method, JsonNode operation) in DescribedApi.Operations)
         {
             foreach (string text in Texts)
             {
@@ -91,15 +89,4 @@ public sealed class DescribedInputTests(SharedServer shared)
             filled.Append('/').Append(part.StartsWith('{') ? text : part);
         return filled.ToString();
     }
-
-    private static IEnumerable<string> Fields(JsonNode body)
-    {
-        string schema = ((string)body["schema"]!["$ref"]!).Split('/')[^1];
-        return Document["components"]!["schemas"]![schema]!["properties"]!.AsObject().Select(property => property.Key);
-    }
-
-    private static IEnumerable<(string Method, string Path, JsonNode Operation)> Operations() =>
-        Document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => (operation.Key, path.Key, operation.Value!)));
-
-    private static JsonNode Document { get; } = JsonNode.Parse(File.ReadAllText(Repository.At("openapi", "verbatim.v1.json")))!;
 }

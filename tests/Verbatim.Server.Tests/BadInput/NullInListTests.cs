@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Verbatim.Server.Tests.Description;
 using Verbatim.Server.Tests.Fixture;
 using Xunit;
 
@@ -15,17 +16,12 @@ public sealed class NullInListTests(SharedServer shared)
         get
         {
             var lists = new TheoryData<string, string, string>();
-            JsonNode document = JsonNode.Parse(File.ReadAllText(Repository.At("openapi", "verbatim.v1.json")))!;
-            foreach ((string path, JsonNode? operations) in document["paths"]!.AsObject())
+            foreach ((string path, _, JsonNode operation) in DescribedApi.Operations)
             {
-                if (operations!["post"]?["requestBody"]?["content"]?["application/json"] is not { } body)
-                    continue;
-
-                string schema = ((string)body["schema"]!["$ref"]!).Split('/')[^1];
-                foreach ((string name, JsonNode? type) in document["components"]!["schemas"]![schema]!["properties"]!.AsObject())
+                foreach ((string name, JsonNode? type) in DescribedApi.FieldsOf(operation))
                 {
                     if (type!["items"] is not null)
-                        lists.Add(path, body["example"]!.ToJsonString(), name);
+                        lists.Add(path, DescribedApi.BodyOf(operation)!["example"]!.ToJsonString(), name);
                 }
             }
 

@@ -14,8 +14,6 @@ public sealed class ApiDescriptionTests(SharedServer shared)
 {
     private const string Rewrite = "VERBATIM_REWRITE_OPENAPI";
 
-    private static readonly string Committed = Repository.At("openapi", "verbatim.v1.json");
-
     [Fact]
     public async Task The_committed_document_is_what_the_server_says_to_everybody()
     {
@@ -24,20 +22,20 @@ public sealed class ApiDescriptionTests(SharedServer shared)
         string served = await response.Content.ReadAsStringAsync(RunClient.Cancellation);
         Assert.Equal((HttpStatusCode.OK, "application/json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         if (Environment.GetEnvironmentVariable(Rewrite) is { Length: > 0 })
-            await File.WriteAllTextAsync(Committed, served, RunClient.Cancellation);
+            await File.WriteAllTextAsync(DescribedApi.Path, served, RunClient.Cancellation);
 
         Assert.True(
-            File.Exists(Committed) && await File.ReadAllTextAsync(Committed, RunClient.Cancellation) == served,
+            File.Exists(DescribedApi.Path) && await File.ReadAllTextAsync(DescribedApi.Path, RunClient.Cancellation) == served,
             $"openapi/verbatim.v1.json is not what the routes say. Run this test with {Rewrite}=1 to write it anew, and review the difference.");
     }
 
     [Fact]
     public void It_is_OpenAPI_3_1_with_names_that_are_given_once_and_references_that_lead_somewhere()
     {
-        JsonNode document = Document();
+        JsonNode document = DescribedApi.Document;
 
         Assert.StartsWith("3.1.", (string?)document["openapi"], StringComparison.Ordinal);
-        string[] names = [.. Operations(document).Select(operation => (string)operation.Operation["operationId"]!)];
+        string[] names = [.. DescribedApi.Operations.Select(operation => (string)operation.Operation["operationId"]!)];
         Assert.Equal(names.Distinct(), names);
         Assert.Equal(OperationTable.All.Keys.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
         Assert.All(References(document), reference => Assert.NotNull(reference.Split('/').Skip(1).Aggregate((JsonNode?)document, (node, part) => node?[part])));
@@ -57,7 +55,7 @@ public sealed class ApiDescriptionTests(SharedServer shared)
     [InlineData("GetDownloadUrl", "object_id expires_in_seconds")]
     public void Parameters_have_the_names_of_the_contract(string operation, string parameters)
     {
-        IEnumerable<string> named = Named(Document(), operation)["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
+        IEnumerable<string> named = Named(operation)["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
 
         Assert.Equal($"{parameters} X-Tenant-Id X-Tenant-Role".Split(' ').Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
@@ -65,9 +63,9 @@ public sealed class ApiDescriptionTests(SharedServer shared)
     [Fact]
     public void Every_operation_tells_its_problems_and_every_JSON_answer_has_an_example_that_fits()
     {
-        JsonNode document = Document();
+        JsonNode document = DescribedApi.Document;
         var fit = new SchemaFit(document);
-        foreach ((string path, JsonNode operation) in Operations(document))
+        foreach ((string path, _, JsonNode operation) in DescribedApi.Operations)
         {
             foreach ((string status, JsonNode? response) in operation["responses"]!.AsObject())
             {
@@ -99,8 +97,7 @@ public sealed class ApiDescriptionTests(SharedServer shared)
         string conversation = answer.GetProperty("conversation_id").GetString()!;
         string recorded = await client.CreateAsync("private");
         JsonElement counts = await client.RecordedAsync(recorded, SomeFrames.Run(2, recorded));
-        var document = Document();
-        var fit = new SchemaFit(document);
+        var fit = new SchemaFit(DescribedApi.Document);
 
         Fits("Run", answer);
         Fits("RecordFrames", counts);
@@ -113,16 +110,11 @@ public sealed class ApiDescriptionTests(SharedServer shared)
         Fits("ListWorkflows", await client.GetAsync("/api/v1/workflows"));
         Fits("GetWorkflow", await client.GetAsync("/api/v1/workflows/upgrade-plan"));
 
-        void Fits(string operation, JsonElement body) => fit.Assert(Named(document, operation)["responses"]!["200"]!["content"]!["application/json"]!["schema"], body, operation);
+        void Fits(string operation, JsonElement body) => fit.Assert(Named(operation)["responses"]!["200"]!["content"]!["application/json"]!["schema"], body, operation);
     }
 
-    private static JsonNode Document() => JsonNode.Parse(File.ReadAllText(Committed))!;
-
-    private static JsonNode Named(JsonNode document, string name) =>
-        Operations(document).Single(operation => (string?)operation.Operation["operationId"] == name).Operation;
-
-    private static IEnumerable<(string Path, JsonNode Operation)> Operations(JsonNode document) =>
-        document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, operation.Value!)));
+    private static JsonNode Named(string name) =>
+        DescribedApi.Operations.Single(operation => (string?)operation.Operation["operationId"] == name).Operation;
 
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {
