@@ -364,7 +364,7 @@ public sealed class RunLedger : IAsyncDisposable
     /// <exception cref="LedgerCorruptException">The run's row cannot be read.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public Task<VerifiedRun?> VerifyAsync(RunKey run, IStoredObjects? objects, CancellationToken cancellationToken) =>
-        VerifyAsync(run, objects is null ? null : new AttachmentVerification(objects), cancellationToken);
+        VerifyAsync(run, AttachmentVerification.Of(objects), cancellationToken);
 
     internal async Task<VerifiedRun?> VerifyAsync(RunKey run, AttachmentVerification? attachments, CancellationToken cancellationToken)
     {
@@ -447,7 +447,7 @@ public sealed class RunLedger : IAsyncDisposable
     /// <param name="objects">Where attachments are: those that a run uses are read with it, each once; null: their bytes are not looked at.</param>
     /// <param name="cancellationToken">Stops.</param>
     public IAsyncEnumerable<VerifiedRun> VerifyAllAsync(TenantId tenant, IStoredObjects? objects, CancellationToken cancellationToken) =>
-        new TenantVerification(this, _store, objects is null ? null : new AttachmentVerification(objects), tenant).RunAsync(cancellationToken);
+        new TenantVerification(this, _store, AttachmentVerification.Of(objects), tenant).RunAsync(cancellationToken);
 
     /// <summary>Ended runs of all tenants, the oldest first: for who deletes those that have been kept long enough.</summary>
     /// <param name="endedUpTo">Only those that ended at this moment or before.</param>

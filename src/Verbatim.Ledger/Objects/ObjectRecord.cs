@@ -40,6 +40,10 @@ public sealed record ObjectRecord
     public StoredObject ToStored() =>
         new(Tenant, Id, Filename, MediaType, SizeBytes, Sha256 ?? throw new InvalidOperationException($"The digest of object {Id} is not known."));
 
+    /// <summary>What is read by it: its name and type as the ledger has them, whose every row is checked; as the store has them only where the digest is not known here.</summary>
+    /// <param name="stored">What the store holds of it (<see cref="Describes"/>).</param>
+    public StoredObject ToStored(StoredObject stored) => Sha256 is null ? stored : ToStored();
+
     /// <summary>Whether this is what the store holds.</summary>
     public bool Describes(StoredObject stored) =>
         Tenant == stored.Tenant && Id == stored.Id && (Sha256 is null || (Sha256 == stored.Sha256 && SizeBytes == stored.SizeBytes));

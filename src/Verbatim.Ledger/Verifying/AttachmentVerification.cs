@@ -9,6 +9,10 @@ public sealed class AttachmentVerification(IStoredObjects store)
 {
     private readonly Dictionary<long, string?> _verdicts = [];
 
+    /// <summary>One of a store; none where there is no store to look into.</summary>
+    /// <param name="store">Where attachments are, or null.</param>
+    public static AttachmentVerification? Of(IStoredObjects? store) => store is null ? null : new AttachmentVerification(store);
+
     /// <returns>What is wrong, a sentence; null where they are the bytes that were stored.</returns>
     internal async ValueTask<string?> RunAsync(ObjectRecord known, CancellationToken cancellationToken)
     {
@@ -26,7 +30,7 @@ public sealed class AttachmentVerification(IStoredObjects store)
             if (!known.Describes(stored))
                 return $"Attachment {known.Id} is not the one that the run uses.";
 
-            await using Stream content = await store.OpenAsync(known.Sha256 is null ? stored : known.ToStored(), cancellationToken);
+            await using Stream content = await store.OpenAsync(known.ToStored(stored), cancellationToken);
             await content.CopyToAsync(Stream.Null, cancellationToken);
             return null;
         }

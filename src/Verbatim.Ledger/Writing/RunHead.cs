@@ -15,7 +15,6 @@ internal sealed class RunHead
     private readonly byte[] _committedDigest = new byte[DigestChain.Length];
     private StreamCheck _check;
     private RunOutcome? _outcome;
-    private string? _endedBy;
     private DateTimeOffset? _endedAt;
     private int _frameBytes;
 
@@ -45,7 +44,7 @@ internal sealed class RunHead
     public IReadOnlyList<ObjectId> Objects => _outcome?.Objects ?? [];
 
     /// <summary>Whose that frame is; null where it is that of the user who began the run.</summary>
-    public string? EndedBy => _endedBy;
+    public string? EndedBy { get; private set; }
 
     /// <summary>The last frame taken.</summary>
     public Position Last => _check.Last;
@@ -74,7 +73,7 @@ internal sealed class RunHead
         _runBytes += frame.Bytes.Length;
         _frameBytes += payloadBytes;
         if (_check.IsEnded)
-            (_outcome, _endedBy, _endedAt) = (outcome, by, now);
+            (_outcome, EndedBy, _endedAt) = (outcome, by, now);
 
         return null;
     }
@@ -131,7 +130,7 @@ internal sealed class RunHead
         _committedDigest.CopyTo(_digest, 0);
         _check = CheckFrom(Committed);
         _runBytes = Committed.Bytes;
-        (_outcome, _endedBy, _endedAt) = (null, null, null);
+        (_outcome, EndedBy, _endedAt) = (null, null, null);
     }
 
     private StreamCheck CheckFrom(RunProgress progress) =>

@@ -28,8 +28,7 @@ internal sealed class KeptObjects(RunLedger ledger, IObjectStore store)
         if (!known.Describes(stored))
             throw new ObjectCorruptException(tenant, id, "it is not the one that the ledger knows.");
 
-        // Its name and type as the ledger has them, whose every row is checked.
-        return new KeptObject(known, known.Sha256 is null ? stored : known.ToStored());
+        return new KeptObject(known, known.ToStored(stored));
     }
 
     /// <summary>The same of several, in their order, a few at once.</summary>

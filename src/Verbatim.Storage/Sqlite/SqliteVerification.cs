@@ -131,7 +131,7 @@ public sealed class SqliteVerification : IRunRows, IDisposable
             yield break;
         }
 
-        AttachmentVerification? attachments = _objects is null ? null : new AttachmentVerification(_objects);
+        var attachments = AttachmentVerification.Of(_objects);
         foreach (long number in numbers)
         {
             if (TryRead(row, number, only, out RunRecord? run, out VerifiedRun? damaged))
