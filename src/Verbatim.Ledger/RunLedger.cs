@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
@@ -20,8 +19,6 @@ namespace Verbatim.Ledger;
 /// </remarks>
 public sealed class RunLedger : IAsyncDisposable
 {
-    private const int AuditPage = 1000;
-
     private readonly ILedgerStore _store;
     private readonly StoredFrames _stored;
     private readonly LedgerOptions _options;
@@ -45,11 +42,15 @@ public sealed class RunLedger : IAsyncDisposable
         _sealer = new Sealer(store, _index, _writer, time);
         _purger = new Purger(store, _writer, options, time);
         Objects = new ObjectLedger(store, _writer, _life);
+        Audit = new AuditLog(store, _writer, _life);
         Damaged = heads.Damaged;
     }
 
     /// <summary>What is known of attachments.</summary>
     public ObjectLedger Objects { get; }
+
+    /// <summary>What was deleted, exported and denied, of each tenant.</summary>
+    public AuditLog Audit { get; }
 
     /// <summary>What is wrong with runs without an end whose rows are not what was written when the ledger was opened: they are an error for who asks for them, and all else goes on.</summary>
     public IReadOnlyList<LedgerCorruptException> Damaged { get; }
@@ -330,30 +331,6 @@ public sealed class RunLedger : IAsyncDisposable
         foreach (RunRecord run in stored)
             runs.Add(await _index.RefreshAsync(run, cancellationToken));
         return runs;
-    }
-
-    /// <summary>Writes an entry of the audit log; durable when the task completes. Nothing changes or removes one.</summary>
-    /// <exception cref="StorageFullException">The disk is full. Nothing was written.</exception>
-    /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
-    public async Task AuditAsync(AuditEntry entry, CancellationToken cancellationToken)
-    {
-        _life.ThrowIfOver();
-        await _writer.AuditAsync(entry, cancellationToken);
-    }
-
-    /// <summary>A tenant's audit log, from its oldest entry on. Deletions are in it by themselves.</summary>
-    /// <exception cref="LedgerCorruptException">An entry is not what was written.</exception>
-    public async IAsyncEnumerable<AuditedAction> ReadAuditAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        IReadOnlyList<AuditedAction> entries = [];
-        do
-        {
-            _life.ThrowIfOver();
-            entries = await _store.ListAuditAsync(tenant, entries is [.., var last] ? last.Number : 0, AuditPage, cancellationToken);
-            foreach (AuditedAction entry in entries)
-                yield return entry;
-        }
-        while (entries.Count == AuditPage);
     }
 
     /// <summary>Recomputes all that is kept of a run (<see cref="RunVerification"/>), up to what is committed when it is called.</summary>

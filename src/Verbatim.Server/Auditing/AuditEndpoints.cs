@@ -34,7 +34,7 @@ internal static class AuditEndpoints
             await services.GetRequiredService<HonestStream>().SendAsync(httpContext, "The audit log", async (writer, cancellationToken) =>
             {
                 long entries = 0;
-                await foreach (AuditedAction action in ledger.ReadAuditAsync(tenant, cancellationToken))
+                await foreach (AuditedAction action in ledger.Audit.ReadAsync(tenant, cancellationToken))
                 {
                     entries++;
                     await WriteAsync(writer, Line(action), cancellationToken);

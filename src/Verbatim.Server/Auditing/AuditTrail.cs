@@ -20,7 +20,7 @@ internal sealed partial class AuditTrail(RunLedger ledger, TimeProvider time, IL
     /// <exception cref="StorageFullException">The disk is full: what must not be done without an entry is not done.</exception>
     /// <exception cref="LedgerStoppedException">The ledger takes nothing any more.</exception>
     public Task EnterAsync(Caller caller, AuditAction action, string subject) =>
-        ledger.AuditAsync(new AuditEntry(caller.Tenant, caller.UserId, action, subject), CancellationToken.None);
+        ledger.Audit.AddAsync(new AuditEntry(caller.Tenant, caller.UserId, action, subject), CancellationToken.None);
 
     /// <summary>Enters what has been done or answered, and does not change; where it cannot be entered, the server's log says so.</summary>
     /// <returns>Whether it was entered.</returns>

@@ -269,14 +269,14 @@ public abstract class DeleteContract : LedgerContract
     {
         RunRecord run = await RecordAsync("run_1", isSealed: false);
         TenantId tenant = run.Header.Key.Tenant;
-        await Ledger.AuditAsync(new AuditEntry(tenant, "eve", AuditAction.Denied, "DELETE /somewhere"), Cancellation);
+        await Ledger.Audit.AddAsync(new AuditEntry(tenant, "eve", AuditAction.Denied, "DELETE /somewhere"), Cancellation);
         Time.Advance(TimeSpan.FromMinutes(1));
         await DeleteAsync(run, "bob");
-        await Ledger.AuditAsync(new AuditEntry(TenantId.Parse("other"), "eve", AuditAction.Denied, "GET /somewhere"), Cancellation);
+        await Ledger.Audit.AddAsync(new AuditEntry(TenantId.Parse("other"), "eve", AuditAction.Denied, "GET /somewhere"), Cancellation);
 
         for (int life = 0; life < 2; life++)
         {
-            List<AuditedAction> entries = await Ledger.ReadAuditAsync(tenant, Cancellation).ToListAsync(Cancellation);
+            List<AuditedAction> entries = await Ledger.Audit.ReadAsync(tenant, Cancellation).ToListAsync(Cancellation);
             Assert.Equal(
                 [new AuditEntry(tenant, "eve", AuditAction.Denied, "DELETE /somewhere"), new AuditEntry(tenant, "bob", AuditAction.Deleted, $"run number {run.StoreNumber}")],
                 entries.Select(each => each.Entry));

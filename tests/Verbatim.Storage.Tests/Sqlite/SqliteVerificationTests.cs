@@ -242,7 +242,7 @@ public sealed class SqliteVerificationTests : LedgerContract
     public async Task Every_checksum_is_recomputed_and_what_stands_there_twice_is_told(string edit, string expected)
     {
         await ThreeBlocksAsync(isSealed: false);
-        await Ledger.AuditAsync(new AuditEntry(AHeader().Key.Tenant, "ann", AuditAction.Denied, "a route"), Cancellation);
+        await Ledger.Audit.AddAsync(new AuditEntry(AHeader().Key.Tenant, "ann", AuditAction.Denied, "a route"), Cancellation);
         await Ledger.DisposeAsync();
         _directory.Execute(edit);
 
