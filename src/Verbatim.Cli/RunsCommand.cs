@@ -55,6 +55,7 @@ internal static class RunsCommand
     private static async Task PrintAsync(VerbatimClient client, RunFilter filter, int wanted, CancellationToken cancellationToken)
     {
         string? cursor = null;
+        int damaged = 0;
         do
         {
             RunPage page = await client.RunsAsync(filter, cursor, cancellationToken);
@@ -66,8 +67,12 @@ internal static class RunsCommand
             }
 
             wanted -= page.Items.Count;
+            damaged += page.Damaged;
             cursor = page.NextCursor;
         }
         while (wanted > 0 && cursor is not null);
+
+        if (damaged > 0)
+            await Console.Error.WriteLineAsync($"{damaged} more cannot be read: damaged. 'verbatim verify --all' says what is wrong with them.");
     }
 }

@@ -319,18 +319,29 @@ public sealed class RunLedger : IAsyncDisposable
         return await _store.ReadSourceBodiesAsync(run.StoreNumber, cancellationToken);
     }
 
-    /// <summary>Runs, newest first, at most <see cref="RunQuery.Limit"/>.</summary>
+    /// <summary>Runs, newest first, at most <see cref="RunQuery.Limit"/> with those that are damaged.</summary>
     /// <remarks>The filters hold for the moment of the query; a run that ends meanwhile is given out as it then stands.</remarks>
-    public async ValueTask<IReadOnlyList<RunRecord>> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    public async ValueTask<ListedRuns> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 100);
         _life.ThrowIfOver();
-        IReadOnlyList<RunRecord> stored = await _store.ListRunsAsync(query, cancellationToken);
-        var runs = new List<RunRecord>(stored.Count);
-        foreach (RunRecord run in stored)
-            runs.Add(await _index.RefreshAsync(run, cancellationToken));
-        return runs;
+        ListedRuns stored = await _store.ListRunsAsync(query, cancellationToken);
+        var runs = new List<RunRecord>(stored.Runs.Count);
+        List<LedgerCorruptException> damaged = [.. stored.Damaged];
+        foreach (RunRecord run in stored.Runs)
+        {
+            try
+            {
+                runs.Add(await _index.RefreshAsync(run, cancellationToken));
+            }
+            catch (LedgerCorruptException damage)
+            {
+                damaged.Add(damage);
+            }
+        }
+
+        return stored with { Runs = runs, Damaged = damaged };
     }
 
     /// <summary>Recomputes all that is kept of a run (<see cref="RunVerification"/>), up to what is committed when it is called.</summary>

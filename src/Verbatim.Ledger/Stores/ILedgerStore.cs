@@ -80,8 +80,8 @@ public interface ILedgerStore : IRunRows, IAsyncDisposable
     /// <summary>The row of a conversation, or null.</summary>
     ValueTask<StoredConversation?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken);
 
-    /// <summary>Rows of runs, newest first, filtered as the query says; of live ones as <see cref="FindRunAsync(RunKey, CancellationToken)"/> gives them.</summary>
-    ValueTask<IReadOnlyList<RunRecord>> ListRunsAsync(RunQuery query, CancellationToken cancellationToken);
+    /// <summary>Rows of runs, newest first, filtered as the query says; of live ones as <see cref="FindRunAsync(RunKey, CancellationToken)"/> gives them. A damaged one takes a place, and ends no list.</summary>
+    ValueTask<ListedRuns> ListRunsAsync(RunQuery query, CancellationToken cancellationToken);
 
     /// <summary>Blocks of a run in order, from the one that holds a position.</summary>
     /// <param name="run">The store number of the run: no block of another run may ever be among the answer.</param>

@@ -73,7 +73,7 @@ internal static class OperationTable
         },
         new("ListRuns", Runs, "Runs, newest first")
         {
-            Description = "The runs that the caller may see (R-96, R-97). Walking the list gives no run twice and skips none, while runs are added too.",
+            Description = "The runs that the caller may see (R-96, R-97). Walking the list gives no run twice and skips none, while runs are added too. Runs that cannot be read are left out, and `damaged` counts them.",
             Limit = (100, 20),
             Replies = [new Reply(200, "A page.", typeof(RunsEndpoints.RunList), Example: Examples.RunList)],
             Problems = [BadParameter, Problems.InvalidCursor],

@@ -5,7 +5,7 @@ using Verbatim.Server.Errors;
 namespace Verbatim.Server.Runs;
 
 /// <summary>Lists the runs that a caller may see, newest first.</summary>
-internal sealed class RunListing(RunLedger ledger, RunListCursor cursors)
+internal sealed partial class RunListing(RunLedger ledger, RunListCursor cursors, ILogger<RunListing> logger)
 {
     public async ValueTask<Answer<RunPage>> ListAsync(Caller caller, RunFilter filter, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class RunListing(RunLedger ledger, RunListCursor cursors)
         if (filter.Cursor is not null && !cursors.TryRead(caller.Tenant, filter.Cursor, out before))
             return Problems.InvalidCursor;
 
-        IReadOnlyList<RunRecord> runs = await ledger.ListAsync(
+        ListedRuns listed = await ledger.ListAsync(
             new RunQuery
             {
                 Tenant = caller.Tenant,
@@ -33,7 +33,16 @@ internal sealed class RunListing(RunLedger ledger, RunListCursor cursors)
             },
             cancellationToken);
 
+        foreach (LedgerCorruptException damage in listed.Damaged)
+            Log.LeftOut(logger, damage);
+
         // A full page may be the last one: then the next is empty, and says so.
-        return new RunPage(runs, runs.Count == filter.Limit ? cursors.Write(caller.Tenant, runs[^1].StoreNumber) : null);
+        return new RunPage(listed.Runs, listed.Damaged.Count, listed.Next is { } next ? cursors.Write(caller.Tenant, next) : null);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1103, LogLevel.Error, "A list of runs leaves one out that is damaged")]
+        public static partial void LeftOut(ILogger logger, Exception damage);
     }
 }

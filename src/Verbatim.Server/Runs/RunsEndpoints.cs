@@ -44,7 +44,7 @@ internal static class RunsEndpoints
             Cursor = cursor,
         };
         Answer<RunPage> answer = await listing.ListAsync(context.Caller(), filter, context.RequestAborted);
-        return answer.ToResult(page => TypedResults.Ok(new RunList([.. page.Runs.Select(RunSummary.Of)], page.NextCursor)));
+        return answer.ToResult(page => TypedResults.Ok(new RunList([.. page.Runs.Select(RunSummary.Of)], page.Damaged is 0 ? null : page.Damaged, page.NextCursor)));
     }
 
     private static async Task<IResult> FindAsync(string run_id, RunDetailReading reading, HttpContext context)
@@ -71,6 +71,7 @@ internal static class RunsEndpoints
 
     internal sealed record RunList(
         IReadOnlyList<RunSummary> Items,
+        int? Damaged,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? NextCursor);
 
     internal sealed record RunBegun(RunId WorkflowRunId, ConversationId ConversationId, RunStatus RunStatus);

@@ -138,8 +138,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
         ValueTask.FromResult(_readers.Read(reader => reader.FindConversation(tenant, conversation)));
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<RunRecord>> ListRunsAsync(RunQuery query, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<RunRecord>>(_readers.Read(reader => reader.ListRuns(query, cancellationToken)));
+    public ValueTask<ListedRuns> ListRunsAsync(RunQuery query, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(reader => reader.ListRuns(query, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken) =>

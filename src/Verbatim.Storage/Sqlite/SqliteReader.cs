@@ -140,10 +140,22 @@ internal sealed class SqliteReader : IDisposable
             : throw new LedgerCorruptException($"the row of conversation number {row.Long(0)} does not match its checksum.");
     }
 
-    public List<RunRecord> ListRuns(RunQuery query, CancellationToken cancellationToken)
+    public ListedRuns ListRuns(RunQuery query, CancellationToken cancellationToken)
     {
+        List<RunRecord> runs = [];
+        List<LedgerCorruptException> damaged = [];
         using SqliteStatement statement = RunListing.Prepare(_connection, query);
-        return All(statement, RunRows.Read, cancellationToken);
+        List<long> numbers = All(statement, Read, cancellationToken);
+        return new ListedRuns(runs, damaged, numbers.Count == query.Limit ? numbers[^1] : null);
+
+        long Read(SqliteStatement row)
+        {
+            if (RunRows.IsWhole(row))
+                runs.Add(RunRows.Read(row));
+            else
+                damaged.Add(RunRows.Damage(row));
+            return row.Long(0);
+        }
     }
 
     public List<SourceBody> ReadSourceBodies(long run, CancellationToken cancellationToken) =>

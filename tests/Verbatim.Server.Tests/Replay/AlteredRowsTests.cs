@@ -1,12 +1,14 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Verbatim.Server.Tests.Cli;
 using Verbatim.Server.Tests.Fixture;
 using Verbatim.Server.Tests.Proofs;
 using Xunit;
 
 namespace Verbatim.Server.Tests.Replay;
 
-/// <summary>A transcript comes from the run's header and frames: what else a run's row says is never shown in their place.</summary>
+/// <summary>What a damaged row says is never shown: a transcript comes from the run's header and frames, and a list goes on without it.</summary>
 public sealed class AlteredRowsTests
 {
     private static readonly string[] Columns =
@@ -59,6 +61,44 @@ public sealed class AlteredRowsTests
         await server.RestartAsync();
 
         Assert.Equal(before, await TranscriptAsync(client, run));
+    }
+
+    [Fact]
+    [Trait("Clauses", "R-96 R-97")]
+    public async Task A_list_leaves_out_runs_whose_rows_are_damaged_and_says_how_many()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync();
+        using RunClient client = server.Member();
+        List<string> whole = [];
+        List<string> damaged = [];
+        for (int i = 0; i < 7; i++)
+            (i is 1 or 2 or 5 ? damaged : whole).Insert(0, await RecordAsync(client));
+        string live = await client.CreateAsync();
+        damaged.Add(live);
+
+        await server.KillAsync();
+        foreach (string run in damaged)
+            Alter(server, "update run set request_message = 'Something else?' where id = $run", run);
+        await server.RestartAsync();
+
+        List<string> walked = [];
+        int missing = 0;
+        string? cursor = null;
+        do
+        {
+            JsonElement page = await client.GetAsync($"{RunClient.Runs}?limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            walked.AddRange(page.GetProperty("items").EnumerateArray().Select(run => run.GetProperty("workflow_run_id").GetString()!));
+            missing += page.TryGetProperty("damaged", out JsonElement count) ? count.GetInt32() : 0;
+            cursor = page.GetProperty("next_cursor").GetString();
+        }
+        while (cursor is not null);
+        Assert.Equal(whole, walked);
+        Assert.Equal(damaged.Count, missing);
+
+        (int code, string listed, string said) = await Command.RunAsync(server.Tokens.For("acme", "ann", "member"), "runs", "--server", server.Address.ToString());
+        Assert.Equal(0, code);
+        Assert.Equal(whole, listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal("4 more cannot be read: damaged. 'verbatim verify --all' says what is wrong with them.\n", said);
     }
 
     private static async Task<string> RecordAsync(RunClient client)

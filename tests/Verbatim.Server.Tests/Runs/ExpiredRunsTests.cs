@@ -133,14 +133,13 @@ public sealed class ExpiredRunsTests : IAsyncLifetime
     {
         int count = 0;
         long? before = null;
-        IReadOnlyList<RunRecord> page;
         do
         {
-            page = await _ledger.ListAsync(new RunQuery { Tenant = TenantId.Parse(tenant), Before = before, Limit = 100 }, Cancellation);
-            count += page.Count;
-            before = page is [.., var last] ? last.StoreNumber : before;
+            ListedRuns page = await _ledger.ListAsync(new RunQuery { Tenant = TenantId.Parse(tenant), Before = before, Limit = 100 }, Cancellation);
+            count += page.Runs.Count;
+            before = page.Next;
         }
-        while (page.Count == 100);
+        while (before is not null);
 
         return count;
     }

@@ -30,7 +30,7 @@ public abstract class DeleteContract : LedgerContract
         for (int life = 0; life < 2; life++)
         {
             Assert.Null(await Ledger.FindAsync(run.Header.Key, Cancellation));
-            Assert.Equal(["run_2"], (await Ledger.ListAsync(new RunQuery { Tenant = run.Header.Key.Tenant }, Cancellation)).Select(each => each.Header.Key.Run.ToString()));
+            Assert.Equal(["run_2"], (await Ledger.ListAsync(new RunQuery { Tenant = run.Header.Key.Tenant }, Cancellation)).Runs.Select(each => each.Header.Key.Run.ToString()));
             Assert.Null(await Ledger.VerifyAsync(run.Header.Key, null, Cancellation));
             Assert.IsType<DeleteResult.NoSuchRun>(await Ledger.DeleteAsync(run.Header.Key, "eve", Cancellation));
             Assert.IsType<SealResult.NoSuchRun>(await Ledger.SealAsync(run.Header.Key, Cancellation));

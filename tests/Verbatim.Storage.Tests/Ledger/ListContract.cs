@@ -19,7 +19,7 @@ public abstract class ListContract : LedgerContract
         await AppendAsync(first, Delta(first.Header, 1), Final(first.Header, 2));
         await AppendAsync(second, Delta(second.Header, 1));
 
-        IReadOnlyList<RunRecord> runs = await Ledger.ListAsync(Everything, Cancellation);
+        IReadOnlyList<RunRecord> runs = await ListAsync(Everything);
 
         Assert.Equal(["run_3", "run_2", "run_1"], runs.Select(run => run.Header.Key.Run.ToString()));
         Assert.Equal([0L, 1, 2], runs.Select(run => run.Last.Value));
@@ -27,7 +27,7 @@ public abstract class ListContract : LedgerContract
         Assert.Equal([RunStatus.Running, RunStatus.Running, RunStatus.Completed], runs.Select(run => run.Status));
         Assert.Equal(third.StoreNumber, runs[0].StoreNumber);
         await ReopenAsync();
-        IReadOnlyList<RunRecord> again = await Ledger.ListAsync(Everything, Cancellation);
+        IReadOnlyList<RunRecord> again = await ListAsync(Everything);
         Assert.Equal(runs.Select(run => run with { CursorKey = default }), again.Select(run => run with { CursorKey = default }));
     }
 
@@ -40,19 +40,17 @@ public abstract class ListContract : LedgerContract
         List<string> walked = [];
         int[] limits = [1, 2, 7, 5, 3];
         long? before = null;
-        for (int page = 0; ; page++)
+        int page = 0;
+        do
         {
-            RunQuery query = Everything with { Limit = limits[page % limits.Length], Before = before };
-            IReadOnlyList<RunRecord> runs = await Ledger.ListAsync(query, Cancellation);
-            if (runs.Count == 0)
-                break;
-
-            walked.AddRange(runs.Select(run => run.Header.Key.Run.ToString()));
-            before = runs[^1].StoreNumber;
+            ListedRuns listed = await Ledger.ListAsync(Everything with { Limit = limits[page % limits.Length], Before = before }, Cancellation);
+            walked.AddRange(listed.Runs.Select(run => run.Header.Key.Run.ToString()));
+            before = listed.Next;
             await BeginAsync($"later_{page}");
-            if (page == 3)
+            if (page++ == 3)
                 await ReopenAsync();
         }
+        while (before is not null);
 
         Assert.Equal(Enumerable.Range(0, 23).Reverse().Select(i => $"run_{i}"), walked);
     }
@@ -137,5 +135,7 @@ public abstract class ListContract : LedgerContract
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Ledger.ListAsync(Everything with { Limit = limit }, Cancellation));
 
     private async Task<string> IdsAsync(RunQuery query) =>
-        string.Concat((await Ledger.ListAsync(query, Cancellation)).Select(run => run.Header.Key.Run));
+        string.Concat((await ListAsync(query)).Select(run => run.Header.Key.Run));
+
+    private async Task<IReadOnlyList<RunRecord>> ListAsync(RunQuery query) => (await Ledger.ListAsync(query, Cancellation)).Runs;
 }

@@ -132,7 +132,7 @@ internal sealed class WatchedStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<StoredConversation?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken) =>
         inner.FindConversationAsync(tenant, conversation, cancellationToken);
 
-    public ValueTask<IReadOnlyList<RunRecord>> ListRunsAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListRunsAsync(query, cancellationToken);
+    public ValueTask<ListedRuns> ListRunsAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListRunsAsync(query, cancellationToken);
 
     public async ValueTask<IReadOnlyList<StoredBlock>> ReadBlocksAsync(long run, Position from, Position upTo, int maxBytes, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ public sealed class SqliteFormatTests : LedgerContract
 
         await ReopenAsync();
         Assert.Equal(new string('a', 100), (await FindAsync(live.Header)).FinalText);
-        Assert.Single(await Ledger.ListAsync(new RunQuery { Tenant = live.Header.Key.Tenant, Text = new string('A', 90) }, Cancellation));
+        Assert.Single((await Ledger.ListAsync(new RunQuery { Tenant = live.Header.Key.Tenant, Text = new string('A', 90) }, Cancellation)).Runs);
         Assert.Empty((await Ledger.VerifyAsync(run.Header.Key, null, Cancellation))!.Damage);
         Assert.Empty((await Ledger.VerifyAsync(live.Header.Key, null, Cancellation))!.Damage);
         await Ledger.DisposeAsync();

@@ -31,9 +31,17 @@ public sealed class RunListTests
     [Fact]
     public void An_empty_list_says_so() => Assert.Equal("None yet.\n", Seen());
 
-    private static string Seen(params IReadOnlyList<RunLine> runs)
+    [Theory]
+    [InlineData(1, "One run here cannot be read: what is kept of it is damaged.\n")]
+    [InlineData(2, "2 runs here cannot be read: what is kept of them is damaged.\n")]
+    public void What_is_left_out_is_said(int damaged, string expected) => Assert.Equal(expected, Seen(damaged));
+
+    private static string Seen(params IReadOnlyList<RunLine> runs) => Seen(0, runs);
+
+    private static string Seen(int damaged, params IReadOnlyList<RunLine> runs)
     {
         using var page = new BunitContext();
-        return Sight.Of(page.Render<RunList>(parameters => parameters.Add(list => list.Runs, runs).Add(list => list.Empty, "None yet.")).Nodes);
+        return Sight.Of(page.Render<RunList>(parameters => parameters
+            .Add(list => list.Runs, runs).Add(list => list.Damaged, damaged).Add(list => list.Empty, "None yet.")).Nodes);
     }
 }
