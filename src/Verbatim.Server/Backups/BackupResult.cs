@@ -19,7 +19,7 @@ internal sealed partial class BackupResult(bool hasKeys) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         IServiceProvider services = httpContext.RequestServices;
-        using BackupTurns.Turn? turn = services.GetRequiredService<BackupTurns>().TryBegin();
+        using BackupTurns.Turn? turn = await services.GetRequiredService<BackupTurns>().TryBeginAsync(httpContext.RequestAborted);
         if (turn is null)
         {
             await Problems.BackupBusy.WriteAsync(httpContext);

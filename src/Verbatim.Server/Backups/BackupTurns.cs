@@ -2,12 +2,13 @@ using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Backups;
 
-/// <summary>One backup at a time, and the folder in which the ledger is copied for it.</summary>
-internal sealed class BackupTurns
+/// <summary>One backup at a time, the folder in which the ledger is copied for it, and nothing taken away meanwhile.</summary>
+internal sealed class BackupTurns : IDisposable
 {
     private const string Folder = "backup";
 
     private readonly string _path;
+    private readonly SemaphoreSlim _takingAway = new(1);
     private int _running;
 
     /// <summary>What an earlier life of the server left is deleted.</summary>
@@ -18,17 +19,16 @@ internal sealed class BackupTurns
             Directory.Delete(_path, recursive: true);
     }
 
-    /// <summary>Whether one is being taken.</summary>
-    public bool IsTaken => Volatile.Read(ref _running) != 0;
-
-    /// <summary>Begins one, which ends when the answer is disposed of, and the folder with it; null where one is being taken.</summary>
-    public Turn? TryBegin()
+    /// <summary>Begins one, which ends when the answer is disposed of, and the folder with it; null where one is being taken. Waits for what is being taken away.</summary>
+    public async Task<Turn?> TryBeginAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.CompareExchange(ref _running, 1, 0) != 0)
             return null;
 
         try
         {
+            await _takingAway.WaitAsync(cancellationToken);
+            _takingAway.Release();
             return new Turn(this);
         }
         catch
@@ -37,6 +37,27 @@ internal sealed class BackupTurns
             throw;
         }
     }
+
+    /// <summary>Takes something away that the copied database of a backup may know, unless one is being taken; one that begins meanwhile waits.</summary>
+    /// <returns>Whether it was done.</returns>
+    public async Task<bool> TryTakeAwayAsync(Func<Task> takeAway, CancellationToken cancellationToken)
+    {
+        await _takingAway.WaitAsync(cancellationToken);
+        try
+        {
+            if (Volatile.Read(ref _running) != 0)
+                return false;
+
+            await takeAway();
+            return true;
+        }
+        finally
+        {
+            _takingAway.Release();
+        }
+    }
+
+    public void Dispose() => _takingAway.Dispose();
 
     internal sealed class Turn : IDisposable
     {

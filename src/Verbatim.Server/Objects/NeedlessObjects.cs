@@ -27,10 +27,6 @@ internal sealed partial class NeedlessObjects(
     /// <summary>Takes away what nobody needs by now. What stands in the way of one object is logged, and keeps no other.</summary>
     public async Task TakeAwayAsync(CancellationToken stoppingToken)
     {
-        // The copied database of a backup may know runs whose attachments are still to be read for it.
-        if (backups.IsTaken)
-            return;
-
         DateTimeOffset now = time.GetUtcNow();
         await TryAsync(() => EachAsync(now - options.Value.UnusedAfter, TakeAsync, damage => Log.RowDamaged(logger, damage)));
         await TryAsync(async () =>
@@ -38,7 +34,7 @@ internal sealed partial class NeedlessObjects(
             await EachAsync(now - RememberedFor, TakeUnfinishedAsync, damaged: null);
             _askedUpTo = now - RememberedFor;
         });
-        await TryAsync(async () => await store.SweepAsync(time.GetUtcNow() - SweepAfter, stoppingToken));
+        await TryAsync(() => backups.TryTakeAwayAsync(async () => await store.SweepAsync(time.GetUtcNow() - SweepAfter, stoppingToken), stoppingToken));
 
         async Task EachAsync(DateTimeOffset unusedSince, Func<ObjectRecord, CancellationToken, Task> take, Action<LedgerCorruptException>? damaged)
         {
@@ -74,8 +70,12 @@ internal sealed partial class NeedlessObjects(
         }
     }
 
+    // The copied database of a backup may know runs whose attachments are still to be read for it.
+    private Task TakeAsync(ObjectRecord needless, CancellationToken stoppingToken) =>
+        backups.TryTakeAwayAsync(() => TakeOutsideBackupsAsync(needless, stoppingToken), stoppingToken);
+
     // The bytes go only once nobody can find the object, and what is known of it only once they are gone.
-    private async Task TakeAsync(ObjectRecord needless, CancellationToken stoppingToken)
+    private async Task TakeOutsideBackupsAsync(ObjectRecord needless, CancellationToken stoppingToken)
     {
         try
         {

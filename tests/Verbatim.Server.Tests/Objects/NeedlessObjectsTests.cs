@@ -71,7 +71,7 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
 
         using (_uploads.Enter(Acme, ObjectId.Parse("obj_unused")))
         {
-            using (_backups.TryBegin())
+            using (await _backups.TryBeginAsync(Cancellation))
                 await needless.TakeAwayAsync(Cancellation);
             Assert.Equal(["obj_unused", "obj_removed"], await StoredAsync());
 
@@ -83,8 +83,26 @@ public sealed class NeedlessObjectsTests : IAsyncLifetime
         Assert.Empty(await StoredAsync());
     }
 
+    [Fact]
+    public async Task A_backup_begins_once_what_is_being_taken_away_is_gone_and_nothing_goes_while_it_is_taken()
+    {
+        var gone = new TaskCompletionSource();
+        Task<bool> takingAway = _backups.TryTakeAwayAsync(() => gone.Task, Cancellation);
+
+        Task<BackupTurns.Turn?> beginning = _backups.TryBeginAsync(Cancellation);
+        Assert.False(beginning.IsCompleted);
+        Assert.Null(await _backups.TryBeginAsync(Cancellation));
+
+        gone.SetResult();
+        Assert.True(await takingAway);
+        using (Assert.IsType<BackupTurns.Turn>(await beginning))
+            Assert.False(await _backups.TryTakeAwayAsync(() => Task.CompletedTask, Cancellation));
+        Assert.True(await _backups.TryTakeAwayAsync(() => Task.CompletedTask, Cancellation));
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _backups.Dispose();
         await _ledger.DisposeAsync();
         _store.Dispose();
         Directory.Delete(_data, recursive: true);

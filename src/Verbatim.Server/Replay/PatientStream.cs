@@ -1,6 +1,4 @@
-using Verbatim.Server.Replay;
-
-namespace Verbatim.Server.Backups;
+namespace Verbatim.Server.Replay;
 
 /// <summary>An answer as a stream that is written to. What cannot be sent is not tried again: whoever closes what writes to it is told the same.</summary>
 internal sealed class PatientStream(PatientWriter writer, CancellationToken leaving) : Stream
