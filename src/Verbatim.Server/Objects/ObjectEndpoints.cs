@@ -4,6 +4,7 @@ using Verbatim.Ledger.Objects;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Hosting;
+using Verbatim.Server.Replay;
 
 namespace Verbatim.Server.Objects;
 
@@ -106,6 +107,7 @@ internal static class ObjectEndpoints
         if (await links.OpenAsync(link, context.RequestAborted) is not { } stored)
             return Problems.NotFound.AsResult();
 
+        await using Stream content = await objects.OpenAsync(stored, context.RequestAborted);
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(stored.Filename);
         IHeaderDictionary headers = context.Response.Headers;
@@ -114,9 +116,18 @@ internal static class ObjectEndpoints
         headers.CacheControl = "private, no-store";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Referrer-Policy"] = "no-referrer";
+        context.Response.ContentType = stored.ServedMediaType;
         context.Response.ContentLength = stored.SizeBytes;
+        if (HttpMethods.IsHead(context.Request.Method))
+            return TypedResults.Empty;
+
         ServerTelemetry.Downloaded(stored.SizeBytes);
-        return TypedResults.Stream(await objects.OpenAsync(stored, context.RequestAborted), stored.ServedMediaType);
+        await context.RequestServices.GetRequiredService<HonestStream>().SendAsync(context, $"Attachment {stored.Id}", async (writer, cancellationToken) =>
+        {
+            await using var answer = new PatientStream(writer, cancellationToken);
+            await content.CopyToAsync(answer, PatientWriter.PartBytes, cancellationToken);
+        });
+        return TypedResults.Empty;
     }
 
     private static int Seconds(string? text) => Parameters.Number("expires_in_seconds", text, 60, 3600) ?? 900;

@@ -1,4 +1,5 @@
 using Verbatim.Server.Tests.Fixture;
+using Verbatim.Server.Tests.Objects;
 using Xunit;
 
 namespace Verbatim.Server.Tests.Replay;
@@ -31,5 +32,24 @@ public sealed class StalledReaderTests
 
         Assert.True(taken < frames.Sum(frame => frame.Length), $"{taken} bytes came");
         Assert.Equal(SomeFrames.Sse(frames), await client.StreamAsync(run));
+    }
+
+    [Fact]
+    public async Task Who_takes_nothing_of_an_attachment_is_let_go_and_gets_it_whole_by_the_same_link()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings
+        {
+            Variables = new Dictionary<string, string> { ["Replay__StalledReaderLimit"] = "00:00:01" },
+        });
+        using RunClient client = server.Member();
+        byte[] content = new byte[30_000_000];
+        string id = await client.UploadedAsync(content);
+        var link = new Uri((await client.GetAsync($"{ObjectClient.Objects}/{id}/download-url")).GetProperty("download_url").GetString()!);
+
+        await using RawRequest stalled = await RawRequest.OpenAsync(server.Address, $"GET {link.AbsolutePath} HTTP/1.1");
+        await server.LoggedAsync("a reader took nothing");
+
+        Assert.InRange(await stalled.DrainAsync(), 1, content.Length - 1);
+        Assert.Equal(content, await client.Http.GetByteArrayAsync(link, RunClient.Cancellation));
     }
 }
