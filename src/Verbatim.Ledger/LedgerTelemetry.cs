@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Verbatim.Ledger.Stores;
+using Verbatim.Ledger.Writing;
 
 namespace Verbatim.Ledger;
 
@@ -36,6 +37,14 @@ public static class LedgerTelemetry
 
     /// <summary>An append, within the activity of who asks for it; null where nobody listens, or there is none.</summary>
     internal static Activity? BeginAppend() => Activity.Current is null ? null : Source.StartActivity("append");
+
+    /// <summary>A commit, which is nobody's alone: it names the activities of those whom it carries.</summary>
+    internal static Activity? BeginCommit(IEnumerable<WriterRequest> carried) => Source.HasListeners()
+        ? Source.StartActivity("commit", ActivityKind.Internal, parentContext: default, links: carried.Select(request => request.Cause).Where(cause => cause != default).Distinct().Select(cause => new ActivityLink(cause)))
+        : null;
+
+    /// <summary>The sealing of a run.</summary>
+    internal static Activity? BeginSeal(RunRecord run) => Source.StartActivity("seal")?.SetTag("verbatim.frames", run.Last.Value);
 
     internal static void Appended(AppendResult result) => Appends.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(result)));
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
 using Verbatim.Ledger.Objects;
@@ -43,6 +42,7 @@ public sealed class RunLedger : IAsyncDisposable
         _purger = new Purger(store, _writer, options, time);
         Objects = new ObjectLedger(store, _writer, _life);
         Audit = new AuditLog(store, _writer, _life);
+        Bodies = new RunBodies(store, _stored, _life);
         Damaged = heads.Damaged;
     }
 
@@ -51,6 +51,9 @@ public sealed class RunLedger : IAsyncDisposable
 
     /// <summary>What was deleted, exported and denied, of each tenant.</summary>
     public AuditLog Audit { get; }
+
+    /// <summary>Ended runs as wholes.</summary>
+    public RunBodies Bodies { get; }
 
     /// <summary>What is wrong with runs without an end whose rows are not what was written when the ledger was opened: they are an error for who asks for them, and all else goes on.</summary>
     public IReadOnlyList<LedgerCorruptException> Damaged { get; }
@@ -64,6 +67,7 @@ public sealed class RunLedger : IAsyncDisposable
     /// <param name="time">When runs end and conversations begin.</param>
     /// <param name="cancellationToken">Gives up; nothing has changed then.</param>
     /// <exception cref="ArgumentException">The options are out of bounds; the message has all faults.</exception>
+    /// <exception cref="LedgerOpenException">What is kept cannot be gone on with, and why: it lacks acknowledged commits, is damaged where a start needs it, or is another's.</exception>
     public static async Task<RunLedger> OpenAsync(ILedgerStore store, LedgerOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         try
@@ -124,7 +128,7 @@ public sealed class RunLedger : IAsyncDisposable
     /// <remarks>
     /// Checks the invariants of the stream (<see cref="Frames.Checking.StreamCheck"/>) and what is recorded already: the same
     /// bytes again are a duplicate, other bytes a refusal. When the task completes, what counts as accepted or duplicate is
-    /// durable, and the ledger holds no reference to the frames' memory. The root terminal frame ends the run in the same commit.
+    /// durable, and the ledger holds no reference to the frames' memory; after a cancel it does until their commit. The root terminal frame ends the run in the same commit.
     /// </remarks>
     /// <param name="run">The run.</param>
     /// <param name="frames">One or more frames, in order. The list must not change before the task completes.</param>
@@ -133,6 +137,7 @@ public sealed class RunLedger : IAsyncDisposable
     /// naming one gives nobody a right to it. Null: the user who began the run.
     /// </param>
     /// <param name="cancellationToken">Gives up waiting. The append may still have happened; appending the same again tells.</param>
+    /// <exception cref="LedgerCorruptException">The run's row, or the frames that these are held against, are not what was written. Nothing was appended.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public async ValueTask<AppendResult> AppendAsync(RunKey run, IReadOnlyList<Frame> frames, string? by, CancellationToken cancellationToken)
     {
@@ -166,6 +171,7 @@ public sealed class RunLedger : IAsyncDisposable
     /// thread, at most once, and must not throw.
     /// </param>
     /// <param name="cancellationToken">Gives up waiting; the run may end all the same, and the same call tells.</param>
+    /// <exception cref="LedgerCorruptException">The run's row is not what was written. It was not ended.</exception>
     /// <exception cref="LedgerStoppedException">The store failed, and the ledger takes nothing any more.</exception>
     public async Task<EndResult> EndAsync(RunKey run, Func<RunRecord, Frame> end, CancellationToken cancellationToken)
     {
@@ -185,6 +191,10 @@ public sealed class RunLedger : IAsyncDisposable
     }
 
     /// <summary>The run as it stands, or null. Not authorised: the caller decides who may know of it.</summary>
+    /// <param name="run">Whose run, and which.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">The run's row is not what was written.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger answers nothing any more.</exception>
     public async ValueTask<RunRecord?> FindAsync(RunKey run, CancellationToken cancellationToken) =>
         (await _index.FindAsync(run, cancellationToken))?.Record;
 
@@ -201,6 +211,11 @@ public sealed class RunLedger : IAsyncDisposable
     }
 
     /// <summary>The conversation, or null. Not authorised: the caller decides who may know of it.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="conversation">Which.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">Its row is not what was written.</exception>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger answers nothing any more.</exception>
     public async ValueTask<ConversationRecord?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
@@ -226,62 +241,6 @@ public sealed class RunLedger : IAsyncDisposable
 
     /// <summary>Places in a conversation, and its frames from the newest to the oldest.</summary>
     public ConversationPlaces PlacesOf(ConversationRecord conversation) => new(_store, _stored, _index, _life, conversation);
-
-    /// <summary>Reads the body of a sealed run in Zstandard, from its beginning.</summary>
-    /// <param name="run">A run of this ledger with <see cref="RunSeal.Zstd"/>, else <see cref="ArgumentException"/>.</param>
-    public ZstdReader ReadZstd(RunRecord run) =>
-        run.Seal?.Zstd is null ? throw new ArgumentException("No body in Zstandard is kept of this run.", nameof(run)) : new ZstdReader(_store, _life, run);
-
-    /// <summary>Makes the body in Zstandard of a short sealed run, which is kept in a form that nobody else can read. The same bytes each time.</summary>
-    /// <param name="run">A run of this ledger with <see cref="RunSeal.IsShort"/>, else <see cref="ArgumentException"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
-    public async ValueTask<ZstdBody> CompressAsync(RunRecord run, CancellationToken cancellationToken)
-    {
-        if (run.Seal is not { IsShort: true })
-            throw new ArgumentException("The run is not sealed, or its body is kept in Zstandard.", nameof(run));
-
-        _life.ThrowIfOver();
-        FrameBlock frames = await _stored.ReadAsync(run, Position.Start.Next, run.Last, RunReader.MaxReadBytes, cancellationToken);
-        if (frames.Last != run.Last)
-            throw StoredBlocks.Corrupt(run, frames.Last.Next, "the short run is more than one block.");
-
-        byte[] body = ZstdFrame.Compress(frames.Payload.Span, ZstdFrame.SentLevel);
-        return new ZstdBody(new RunBody(body.Length, SHA256.HashData(body)), body);
-    }
-
-    /// <summary>Length and digest of an ended run's body as it is: the same before and after it is sealed.</summary>
-    /// <remarks>Costs nothing for a long run that is sealed. Of any other all frames are read.</remarks>
-    /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
-    public async ValueTask<RunBody> BodyAsync(RunRecord run, CancellationToken cancellationToken)
-    {
-        if (run.Seal?.Identity is { } identity)
-            return identity;
-
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using RunReader reader = Read(run, Position.Start);
-        long bytes = 0;
-        while (reader.Last < run.Last && await reader.NextAsync(int.MaxValue, cancellationToken) is { } block)
-        {
-            hash.AppendData(block.Payload.Span);
-            bytes += block.Payload.Length;
-        }
-
-        return new RunBody(bytes, hash.GetHashAndReset());
-    }
-
-    /// <summary>How long an ended run's frames after a position are, in bytes of SSE form.</summary>
-    /// <exception cref="LedgerCorruptException">Stored bytes are not the bytes that were written.</exception>
-    public async ValueTask<long> BytesAfterAsync(RunRecord run, Position after, CancellationToken cancellationToken)
-    {
-        _life.ThrowIfOver();
-        long frames = run.Last.Value - after.Value;
-        if (after == Position.Start || frames == 0)
-            return frames == 0 ? 0 : run.Bytes + (FrameBlock.OverheadBytes * frames);
-
-        long before = await _stored.BytesUpToAsync(run, after, cancellationToken);
-        return run.Bytes - before + (FrameBlock.OverheadBytes * frames);
-    }
 
     /// <summary>The last frames of a run up to a position: at most so many, and about 256 KiB, but at least one.</summary>
     /// <param name="run">A run of this ledger, of any moment.</param>
@@ -313,6 +272,10 @@ public sealed class RunLedger : IAsyncDisposable
     }
 
     /// <summary>Where the provider's bodies of a run began, in order.</summary>
+    /// <param name="run">A run of this ledger, of any moment.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerCorruptException">What is kept of one is not what was written.</exception>
+    /// <exception cref="RunDeletedException">The run was deleted.</exception>
     public async ValueTask<IReadOnlyList<SourceBody>> SourceBodiesAsync(RunRecord run, CancellationToken cancellationToken)
     {
         _life.ThrowIfOver();
@@ -321,6 +284,9 @@ public sealed class RunLedger : IAsyncDisposable
 
     /// <summary>Runs, newest first, at most <see cref="RunQuery.Limit"/> with those that are damaged.</summary>
     /// <remarks>The filters hold for the moment of the query; a run that ends meanwhile is given out as it then stands.</remarks>
+    /// <param name="query">Which; a limit out of its bounds is an <see cref="ArgumentOutOfRangeException"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LedgerStoppedException">The store failed, and the ledger answers nothing any more.</exception>
     public async ValueTask<ListedRuns> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
@@ -450,7 +416,7 @@ public sealed class RunLedger : IAsyncDisposable
         return await _store.ListEndedAsync(endedUpTo, after, limit, cancellationToken);
     }
 
-    /// <summary>Every run without an end, of all tenants: for the start-up that ends those whose producer is gone.</summary>
+    /// <summary>Every run without an end, of all tenants, the oldest first: for the start-up that ends those whose producer is gone. Those in <see cref="Damaged"/> are not among them.</summary>
     public ValueTask<IReadOnlyList<RunRecord>> ListLiveAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Verbatim.Ledger.Stores;
 using Verbatim.Ledger.Writing;
 
@@ -18,6 +19,8 @@ internal sealed class RunSealing(ILedgerStore store, LedgerWriter writer, SealPa
     /// <exception cref="LedgerCorruptException">The run is damaged. It is as it was.</exception>
     public async Task<SealedBlocks> PrepareAsync(CancellationToken cancellationToken)
     {
+        using Activity? activity = LedgerTelemetry.BeginSeal(run);
+
         // Before a part of the run is replaced, all of it is read: a damaged run is left alone.
         if (run.Bytes > CommitBytes / 2)
             await VerifyAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Verbatim.Frames;
 using Verbatim.Ledger.Following;
 using Verbatim.Ledger.Objects;
@@ -159,7 +160,7 @@ internal sealed class LedgerWriter
 
             group.Close();
             if (!group.Commit.IsEmpty)
-                await CommitAsync(group.Commit);
+                await CommitAsync(group);
         }
         catch (StorageFullException full)
         {
@@ -187,11 +188,13 @@ internal sealed class LedgerWriter
         }
     }
 
-    private async Task CommitAsync(LedgerCommit commit)
+    private async Task CommitAsync(CommitGroup group)
     {
+        using Activity? activity = LedgerTelemetry.BeginCommit(group.Requests);
         long began = _time.GetTimestamp();
-        await _store.CommitAsync(commit, CancellationToken.None);
-        LedgerTelemetry.Committed(commit, _time.GetElapsedTime(began));
+        await _store.CommitAsync(group.Commit, CancellationToken.None);
+        LedgerTelemetry.Committed(group.Commit, _time.GetElapsedTime(began));
+        activity?.SetTag("verbatim.requests", group.Requests.Count).SetTag("verbatim.bytes", group.Bytes);
     }
 
     // Who asks for what is damaged or deleted gets that for an answer; everybody else's frames have nothing to do with it.

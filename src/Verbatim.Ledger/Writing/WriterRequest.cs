@@ -1,8 +1,13 @@
+using System.Diagnostics;
+
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>Something that a caller waits for the writer to do.</summary>
 internal abstract class WriterRequest
 {
+    /// <summary>The activity of who asks for it; the default where nobody listens.</summary>
+    public ActivityContext Cause { get; } = Activity.Current?.Context ?? default;
+
     /// <summary>What it holds in memory of what callers chose to send; 0 where that is an id, or where there is never more than one of its kind.</summary>
     public virtual int Bytes => 0;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Verbatim.Server.Hosting;
@@ -16,6 +17,17 @@ internal static class ServerTelemetry
     private static readonly Counter<long> DownloadBytes = Meter.CreateCounter<long>("verbatim.objects.bytes", "By", "Their sizes.");
     private static readonly Counter<long> Uploads = Meter.CreateCounter<long>("verbatim.objects.uploads", "{upload}", "Attachments that were uploaded.");
     private static readonly Counter<long> UploadBytes = Meter.CreateCounter<long>("verbatim.objects.uploaded_bytes", "By", "Their sizes.");
+
+    private static readonly ActivitySource Source = new(Name);
+
+    /// <summary>An activity within that of the request, null where nobody listens: what is recorded is sent.</summary>
+    public static Activity? BeginReplay() => Source.StartActivity("replay");
+
+    /// <summary>The same: what comes is sent.</summary>
+    public static Activity? BeginFollow() => Source.StartActivity("follow");
+
+    /// <summary>The same: an attachment whose bytes have come is kept.</summary>
+    public static Activity? BeginKeep() => Source.StartActivity("keep");
 
     public static void FollowersChanged(int by) => Followers.Add(by);
 

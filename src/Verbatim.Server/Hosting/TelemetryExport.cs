@@ -35,7 +35,7 @@ internal static class TelemetryExport
 
     // A download's address is the right to it; who asks after the server's health asks all day.
     private static void AddTraces(TracerProviderBuilder traces) => traces
-        .AddSource(LedgerTelemetry.Name)
+        .AddSource(LedgerTelemetry.Name, ServerTelemetry.Name)
         .AddAspNetCoreInstrumentation(requests => requests.Filter = context =>
             !context.Request.Path.StartsWithSegments("/objects") && !context.Request.Path.StartsWithSegments("/health"))
         .AddOtlpExporter();

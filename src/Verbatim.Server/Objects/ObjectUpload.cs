@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
@@ -98,6 +99,7 @@ internal sealed class ObjectUpload(
     // From here on it is not given up: whoever was cut off before the answer may send the same again.
     private async ValueTask<Answer<ObjectRecord>> KeepAsync(UploadGrant grant, IncomingObject incoming)
     {
+        using Activity? activity = ServerTelemetry.BeginKeep();
         UploadForm form = grant.Form;
         var tenant = TenantId.Parse(grant.Tenant);
         if ((form.SizeBytes is { } size && size != incoming.SizeBytes) || (form.Sha256 is { } sha256 && sha256 != incoming.Sha256))

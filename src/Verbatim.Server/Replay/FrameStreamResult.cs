@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Replay;
 
@@ -40,9 +42,11 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
         await services.GetRequiredService<HonestStream>().SendAsync(httpContext, $"Run {run.Run}", async (writer, cancellationToken) =>
         {
             using RunReader reader = ledger.Read(place.Run, place.After);
-            await WriteRecordedAsync(reader, writer, httpContext.Response, cancellationToken);
+            using (ServerTelemetry.BeginReplay())
+                await WriteRecordedAsync(reader, writer, httpContext.Response, cancellationToken);
             if (follows)
             {
+                using Activity? activity = ServerTelemetry.BeginFollow();
                 TimeSpan heartbeatEvery = services.GetRequiredService<IOptions<ReplayOptions>>().Value.HeartbeatEvery;
                 CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
                 var following = new Following(writer, heartbeatEvery, services.GetRequiredService<TimeProvider>(), stopping);
@@ -68,7 +72,7 @@ internal sealed class FrameStreamResult(ReplayPlace place, bool follow, bool ids
     // Nothing comes after an ended run's frames, a heartbeat neither: what is sent is known before it is read.
     private async ValueTask<long> LengthAsync(RunLedger ledger, CancellationToken cancellationToken)
     {
-        long frames = await ledger.BytesAfterAsync(place.Run, place.After, cancellationToken);
+        long frames = await ledger.Bodies.BytesAfterAsync(place.Run, place.After, cancellationToken);
         return ids ? frames + ((NamedFrames.IdOverhead + RunCursor.TextLength) * (place.Run.Last.Value - place.After.Value)) : frames;
     }
 

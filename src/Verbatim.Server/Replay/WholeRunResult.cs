@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Net.Http.Headers;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Server.Errors;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Replay;
 
@@ -23,8 +25,8 @@ internal sealed class WholeRunResult(RunRecord run) : IResult
         }
 
         RunLedger ledger = httpContext.RequestServices.GetRequiredService<RunLedger>();
-        ZstdBody? made = isZstd && run.Seal!.IsShort ? await ledger.CompressAsync(run, httpContext.RequestAborted) : null;
-        RunBody body = made?.Body ?? (isZstd ? run.Seal!.Zstd! : await ledger.BodyAsync(run, httpContext.RequestAborted));
+        ZstdBody? made = isZstd && run.Seal!.IsShort ? await ledger.Bodies.CompressAsync(run, httpContext.RequestAborted) : null;
+        RunBody body = made?.Body ?? (isZstd ? run.Seal!.Zstd! : await ledger.Bodies.IdentityAsync(run, httpContext.RequestAborted));
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(body.Sha256.Span)}\"");
         if (IsKnown(httpContext.Request, tag))
         {
@@ -51,8 +53,10 @@ internal sealed class WholeRunResult(RunRecord run) : IResult
 
         await httpContext.RequestServices.GetRequiredService<HonestStream>().SendAsync(httpContext, $"Run {run.Header.Key.Run}", async (writer, cancellationToken) =>
         {
+            using Activity? activity = ServerTelemetry.BeginReplay();
+
             // Damage in what comes first is still an answer of its own: nothing has been sent by then.
-            Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> next = made is not null ? Once(made.Bytes) : isZstd ? ledger.ReadZstd(run).NextAsync : Frames(ledger);
+            Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> next = made is not null ? Once(made.Bytes) : isZstd ? ledger.Bodies.ReadZstd(run).NextAsync : Frames(ledger);
             ReadOnlyMemory<byte>? part = await next(cancellationToken);
             WriteHeaders();
             for (; part is { } bytes; part = await next(cancellationToken))

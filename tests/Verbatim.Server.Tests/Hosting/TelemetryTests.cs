@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Verbatim.Server.Tests.Fixture;
 using Verbatim.Server.Tests.Objects;
 using Xunit;
@@ -10,7 +11,7 @@ namespace Verbatim.Server.Tests.Hosting;
 
 /// <summary>R-172: metrics and traces leave by OTLP where that is configured, with the documented names, and with nothing of what anybody said or may.</summary>
 [Trait("Clauses", "R-172")]
-public sealed class TelemetryTests
+public sealed partial class TelemetryTests
 {
     private const string Canary = "canary-7d1f";
     private const string Tenant = "tenant-4c2e";
@@ -37,13 +38,16 @@ public sealed class TelemetryTests
 
         // Names as docs/operate.md lists them; but what is overwritten comes a minute later.
         string documented = await File.ReadAllTextAsync(Repository.At("docs", "operate.md"), RunClient.Cancellation);
-        string[] names = [.. documented.Split('`').Where(word => word.StartsWith("verbatim.", StringComparison.Ordinal) && word != "verbatim.ledger.purged_runs")];
+        string[] names = [.. documented[..documented.IndexOf("| span |", StringComparison.Ordinal)].Split('`').Where(word => word.StartsWith("verbatim.", StringComparison.Ordinal) && word != "verbatim.ledger.purged_runs")];
         Assert.InRange(names.Length, 10, 25);
         foreach (string name in names)
             await collector.SawAsync("/v1/metrics", name);
         await collector.SawAsync("/v1/metrics", "http.server.request.duration");
         await collector.SawAsync("/v1/traces", "/api/v1/workflows/runs/{run_id}/frames");
-        await collector.SawAsync("/v1/traces", "append");
+        string[] spans = [.. SpanRow().Matches(documented).SelectMany(row => row.Groups["span"].Captures).Select(span => span.Value)];
+        Assert.Equal(["append", "commit", "seal", "replay", "follow", "keep"], spans);
+        foreach (string span in spans)
+            await collector.SawAsync("/v1/traces", $"*{(char)span.Length}{span}");
 
         string all = collector.All;
         Assert.DoesNotContain(Canary, all, StringComparison.Ordinal);
@@ -51,6 +55,9 @@ public sealed class TelemetryTests
         Assert.DoesNotContain(token, all, StringComparison.Ordinal);
         Assert.DoesNotContain(link.Split('/')[^1], all, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"(?<=\| span \|.*\n\|---\|---\|---\|\n(?:\|.*\n)*)\| (?:`(?<span>\w+)`(?:, )?)+ \|")]
+    private static partial Regex SpanRow();
 
     // Everything that is measured, once.
     private static async Task<string> WorkAsync(RunClient client)

@@ -38,15 +38,15 @@ public abstract class DeleteContract : LedgerContract
             await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.SourceBodiesAsync(run, Cancellation));
             await Assert.ThrowsAsync<RunDeletedException>(async () => await ReadAsync(run));
             await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.ReadBackAsync(run, run.Last, 1, Cancellation));
-            await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.BytesAfterAsync(run, Position.At(2), Cancellation));
+            await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.Bodies.BytesAfterAsync(run, Position.At(2), Cancellation));
             if (isSealed)
             {
                 RunRecord asLong = run with { Seal = new RunSeal(new RunBody(1, default), new RunBody(1, default)) };
-                await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.ReadZstd(asLong).NextAsync(Cancellation));
-                await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.CompressAsync(run, Cancellation));
+                await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.Bodies.ReadZstd(asLong).NextAsync(Cancellation));
+                await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.Bodies.CompressAsync(run, Cancellation));
             }
 
-            await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.BodyAsync(run, Cancellation));
+            await Assert.ThrowsAsync<RunDeletedException>(async () => await Ledger.Bodies.IdentityAsync(run, Cancellation));
             Assert.Equal(6, (await ReadAsync(other)).Count);
             Assert.Equal(tombstone, Assert.Single(await Ledger.ListDeletedAsync(run.Header.Key.Tenant, null, 10, Cancellation)) with { Digest = tombstone.Digest });
             await ReopenAsync();

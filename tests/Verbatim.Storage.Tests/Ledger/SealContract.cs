@@ -48,7 +48,7 @@ public abstract class SealContract : LedgerContract
     {
         (RunRecord run, Frame[] frames) = await RecordAsync("run_1", Deltas(AHeader(), 1, 60, new string('x', 20_000)));
         byte[] body = Body(frames);
-        RunBody before = await Ledger.BodyAsync(await FindAsync(run), Cancellation);
+        RunBody before = await Ledger.Bodies.IdentityAsync(await FindAsync(run), Cancellation);
 
         RunSeal seal = await SealAsync(run);
 
@@ -66,19 +66,19 @@ public abstract class SealContract : LedgerContract
     public async Task A_short_run_is_kept_small_and_its_bodies_are_made_for_whoever_asks()
     {
         (RunRecord run, Frame[] frames) = await RecordAsync("run_1", Deltas(AHeader(), 1, 4));
-        RunBody before = await Ledger.BodyAsync(await FindAsync(run), Cancellation);
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Ledger.CompressAsync(await FindAsync(run), Cancellation));
+        RunBody before = await Ledger.Bodies.IdentityAsync(await FindAsync(run), Cancellation);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Ledger.Bodies.CompressAsync(await FindAsync(run), Cancellation));
 
         RunSeal seal = await SealAsync(run);
 
         RunRecord sealedRun = await FindAsync(run);
         Assert.Equal((RunSeal.OfShort, true, null, null), (seal, sealedRun.Seal!.IsShort, sealedRun.Seal.Identity, sealedRun.Seal.Zstd));
-        RunBody after = await Ledger.BodyAsync(sealedRun, Cancellation);
+        RunBody after = await Ledger.Bodies.IdentityAsync(sealedRun, Cancellation);
         Assert.Equal((before.Bytes, Hex(before)), (after.Bytes, Hex(after)));
         byte[] zstd = await ReadZstdAsync(sealedRun);
         Assert.Equal(Body(frames), Decompress(zstd));
         Assert.Equal(zstd, await ReadZstdAsync(sealedRun));
-        Assert.Throws<ArgumentException>(() => Ledger.ReadZstd(sealedRun));
+        Assert.Throws<ArgumentException>(() => Ledger.Bodies.ReadZstd(sealedRun));
         StoredBlock kept = Assert.Single(await Store.ReadStoredBlocksAsync(run.StoreNumber, Position.At(1), sealedRun.Last, int.MaxValue, Cancellation));
         Assert.Equal(BlockCoding.ZstdWithDictionary, kept.Coding);
         Assert.InRange(kept.Payload.Length, 1, zstd.Length - 100);
@@ -108,7 +108,7 @@ public abstract class SealContract : LedgerContract
         await AppendAsync(run, Delta(run.Header, 1));
         Assert.IsType<SealResult.Live>(await Ledger.SealAsync(run.Header.Key, Cancellation));
         Assert.IsType<SealResult.NoSuchRun>(await Ledger.SealAsync(new RunKey(run.Header.Key.Tenant, RunId.Parse("nobody")), Cancellation));
-        Assert.Throws<ArgumentException>(() => Ledger.ReadZstd(run));
+        Assert.Throws<ArgumentException>(() => Ledger.Bodies.ReadZstd(run));
 
         await AppendAsync(run, Final(run.Header, 2));
         RunSeal first = await SealAsync(run);
@@ -368,13 +368,13 @@ public abstract class SealContract : LedgerContract
     {
         if (run.Seal is { IsShort: true })
         {
-            ZstdBody made = await Ledger.CompressAsync(run, Cancellation);
+            ZstdBody made = await Ledger.Bodies.CompressAsync(run, Cancellation);
             Assert.Equal((made.Bytes.Length, Hash(made.Bytes.ToArray())), (made.Body.Bytes, Hex(made.Body)));
             return made.Bytes.ToArray();
         }
 
         using var body = new MemoryStream();
-        ZstdReader reader = Ledger.ReadZstd(run);
+        ZstdReader reader = Ledger.Bodies.ReadZstd(run);
         while (await reader.NextAsync(Cancellation) is { } part)
             body.Write(part.Span);
         return body.ToArray();

@@ -51,7 +51,7 @@ public sealed class SqliteFormatTests : LedgerContract
         Assert.False(Assert.IsType<RunSeal>(run.Seal).IsShort);
         Assert.Equal(6, (await ReadAsync(run)).Count);
         RunBody zstd = run.Seal!.Zstd!;
-        Assert.Equal(zstd.Bytes, (await Ledger.ReadZstd(run).NextAsync(Cancellation))!.Value.Length);
+        Assert.Equal(zstd.Bytes, (await Ledger.Bodies.ReadZstd(run).NextAsync(Cancellation))!.Value.Length);
         RunRecord live = await FindAsync(AHeader("run_live"));
         await AppendAsync(live, Final(live.Header, 3, new string('a', 100)));
         Assert.True(Assert.IsType<SealResult.Sealed>(await Ledger.SealAsync(live.Header.Key, Cancellation)).Seal.IsShort);

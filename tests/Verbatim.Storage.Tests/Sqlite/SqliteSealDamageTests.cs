@@ -247,7 +247,7 @@ public sealed class SqliteSealDamageTests : LedgerContract
         using RunReader reader = Ledger.Read(now, Position.Start);
         await Assert.ThrowsAsync<LedgerCorruptException>(async () => await reader.NextAsync(10, Cancellation));
         await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.ReadBackAsync(now, Position.At(6), 10, Cancellation));
-        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.CompressAsync(now, Cancellation));
+        await Assert.ThrowsAsync<LedgerCorruptException>(async () => await Ledger.Bodies.CompressAsync(now, Cancellation));
     }
 
     private static byte[] Replace(ReadOnlyMemory<byte> payload, string old, string edited)
