@@ -15,7 +15,7 @@ internal sealed record DevelopmentToken(string Tenant, string User, string Role,
     public async Task<string> SignAsync(string dataDirectory, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!IdRule.Accepts(Tenant))
-            throw new CommandFailedException($"--tenant takes 1 to {IdRule.MaxLength} characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
+            throw new CommandFailedException($"--tenant takes an id. {IdRule.Sentence}");
 
         if (User is "")
             throw new CommandFailedException("--user is empty; a token names its user.");

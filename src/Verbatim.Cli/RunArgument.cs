@@ -37,7 +37,7 @@ internal static class RunArgument
         if (TId.TryParse(result.Tokens[0].Value, null, out TId id))
             return id;
 
-        result.AddError($"'{result.Tokens[0].Value}' is no id: ids are 1 to {IdRule.MaxLength} characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'.");
+        result.AddError($"'{result.Tokens[0].Value}' is no id. {IdRule.Sentence}");
         return default;
     }
 }

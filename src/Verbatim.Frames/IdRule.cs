@@ -9,7 +9,8 @@ public static class IdRule
     /// <summary>The longest id, in characters.</summary>
     public const int MaxLength = 128;
 
-    internal const string Sentence = "An id is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-', and not '.' or '..'.";
+    /// <summary>The rule, for whoever is told of an id that is none.</summary>
+    public const string Sentence = "An id is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-', and not '.' or '..'.";
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-");

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Verbatim.Frames;
 
 /// <summary>Names a stored attachment within its tenant.</summary>
-/// <remarks>1 to 128 characters of <c>[A-Za-z0-9._:-]</c>, compared ordinally. <c>default</c> is no id: its text is empty and nothing accepts it.</remarks>
+/// <remarks>1 to 128 characters of <c>[A-Za-z0-9._:-]</c>, other than one or two dots; compared ordinally. <c>default</c> is no id: its text is empty and nothing accepts it.</remarks>
 [JsonConverter(typeof(IdJsonConverter<ObjectId>))]
 public readonly record struct ObjectId : IParsable<ObjectId>
 {

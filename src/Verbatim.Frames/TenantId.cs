@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Verbatim.Frames;
 
 /// <summary>Whose data it is. Comes from a token, never from an address or a body.</summary>
-/// <remarks>1 to 128 characters of <c>[A-Za-z0-9._:-]</c>, compared ordinally. <c>default</c> is no id: its text is empty and nothing accepts it.</remarks>
+/// <remarks>1 to 128 characters of <c>[A-Za-z0-9._:-]</c>, other than one or two dots; compared ordinally. <c>default</c> is no id: its text is empty and nothing accepts it.</remarks>
 public readonly record struct TenantId : IParsable<TenantId>
 {
     private readonly string? _text;

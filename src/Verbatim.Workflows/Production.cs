@@ -90,6 +90,8 @@ internal sealed class Production(RunWriter run, ObjectLedger known, IObjectStore
             Sha256 = incoming.Sha256,
             CreatedAt = time.GetUtcNow(),
         };
+
+        // It counts for the tenant's limit, which is one of uploads: a run does not fail for what others have uploaded.
         if (await known.AddAsync(made, mostTenantBytes: null, cancellationToken) is not AddObjectResult.Added)
             throw new IOException("There is no room for a file that the workflow made.");
 

@@ -10,7 +10,7 @@ namespace Verbatim.Workflows;
 /// <remarks>
 /// Thread-safe. A run belongs to the runner, not to who started it: it goes on when the caller leaves. Frames go to the ledger and
 /// nowhere else; whoever wants to see them reads the ledger. Disposing stops all runs where they stand and returns when the last
-/// producer has let go of the ledger, so dispose the runner before the ledger; what it cut short is ended at the next start.
+/// producer has let go of the ledger, so dispose the runner before the ledger; what it cut short is ended in the next life of the server.
 /// </remarks>
 public sealed partial class WorkflowRunner : IAsyncDisposable
 {
@@ -144,14 +144,14 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // The ledger itself failed: the run stands without an end until the next start finds it.
+            // The ledger itself failed: the run stands without an end until the next life of the server finds it.
             Log.NotEnded(_logger, key.Run.ToString(), exception);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4001, LogLevel.Information, "Run {Run}: stopped with the server; the next start ends it")]
+        [LoggerMessage(4001, LogLevel.Information, "Run {Run}: stopped with the server; its next life ends it")]
         public static partial void Stopped(ILogger logger, string run);
 
         [LoggerMessage(4004, LogLevel.Information, "Run {Run}: was ended while its workflow went on, which stopped")]
@@ -160,7 +160,7 @@ public sealed partial class WorkflowRunner : IAsyncDisposable
         [LoggerMessage(4002, LogLevel.Error, "Run {Run}: its workflow failed")]
         public static partial void Failed(ILogger logger, string run, Exception exception);
 
-        [LoggerMessage(4003, LogLevel.Error, "Run {Run}: could not be ended; the next start ends it")]
+        [LoggerMessage(4003, LogLevel.Error, "Run {Run}: could not be ended; the next life of the server ends it")]
         public static partial void NotEnded(ILogger logger, string run, Exception exception);
     }
 }

@@ -110,17 +110,17 @@ public sealed class AttachmentCalls
 
     /// <summary>Downloads an attachment, and holds what comes against its size and digest.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="destination">Can seek and be cut, else <see cref="ArgumentException"/>; its contents are replaced, and it stays the caller's.</param>
+    /// <param name="destination">Can seek, be read and be cut; its contents are replaced, then read to hold them against the digest, and it stays the caller's.</param>
     /// <param name="cancellationToken">Gives up; the destination holds a part.</param>
-    /// <exception cref="ArgumentException">The destination cannot seek or be written.</exception>
+    /// <exception cref="ArgumentException">The destination cannot seek, be read or be written.</exception>
     /// <exception cref="InvalidDataException">What came is not what the server knows of it.</exception>
     /// <exception cref="VerbatimException">There is no such attachment for the caller (404); or what no retry had mended when the patience was over.</exception>
     /// <exception cref="HttpRequestException">The server, or the store that the link leads to, was away until the patience was over.</exception>
     /// <exception cref="IOException">The connection was lost in the middle until the patience was over, or the destination cannot be written.</exception>
     public async Task<StoredAttachment> DownloadAsync(ObjectId id, Stream destination, CancellationToken cancellationToken)
     {
-        if (!destination.CanSeek || !destination.CanWrite)
-            throw new ArgumentException("A download may begin anew, and the destination cannot.", nameof(destination));
+        if (!destination.CanSeek || !destination.CanRead || !destination.CanWrite)
+            throw new ArgumentException("A download may begin anew and is checked at its end: the destination has to seek, and to be read and written.", nameof(destination));
 
         PatientCalls calls = Patiently();
         StoredAttachment known = await calls.CallAsync(Timeout.InfiniteTimeSpan, attempt => FindAsync(id, attempt), cancellationToken).ConfigureAwait(false);

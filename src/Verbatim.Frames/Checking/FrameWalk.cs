@@ -192,7 +192,7 @@ internal ref struct FrameWalk
             return Fail(rule, $"is not a string{In(rule, shape)}");
 
         return IdRule.Accepts(TextOf(ref _reader))
-            || Fail(FrameRules.IdForm, $"is not 1 to {IdRule.MaxLength} characters of A-Z, a-z, 0-9, '.', '_', ':' and '-' ({shape.Clause})");
+            || Fail(FrameRules.IdForm, $"is not 1 to {IdRule.MaxLength} characters of A-Z, a-z, 0-9, '.', '_', ':' and '-', other than '.' and '..' ({shape.Clause})");
     }
 
     private bool TryTakeInteger(FieldType type, string rule, ObjectShape shape)

@@ -17,7 +17,10 @@ public sealed class ObjectOptions
     /// <summary>The largest attachment, in bytes. From 1 KiB to 5 GiB; 100 MiB unless set.</summary>
     public long MaxBytes { get; set; } = 100 * 1024 * 1024;
 
-    /// <summary>The most that the attachments of a tenant may come to, in bytes. From 1 MiB on, or 0 for any; 0 unless set.</summary>
+    /// <summary>
+    /// The most that the attachments of a tenant may come to by an upload, in bytes. From 1 MiB on, or 0 for any; 0 unless set. What this server's own workflows make
+    /// counts, and is kept all the same.
+    /// </summary>
     public long MaxTenantBytes { get; set; }
 
     /// <summary>After how long an attachment goes that no run has used. From an hour to 365 days; 7 days unless set.</summary>

@@ -1,7 +1,9 @@
 using System.Text;
+using Verbatim.Ledger;
 using Verbatim.Server.Access;
 using Verbatim.Server.Errors;
 using Verbatim.Server.Hosting;
+using Verbatim.Server.Runs;
 using Verbatim.Transcripts;
 using Verbatim.Transcripts.Exports;
 
@@ -43,19 +45,21 @@ internal static class ReplayEndpoints
             : new FrameStreamResult(place, follows, names));
     }
 
-    private static async Task<IResult> TranscriptAsync(string run_id, TranscriptReading reading, HttpContext context)
+    private static async Task<IResult> TranscriptAsync(string run_id, TranscriptReading reading, RunLookup lookup, HttpContext context)
     {
-        TranscriptForm? form = TranscriptForms.Of(context.Request.GetTypedHeaders().Accept);
-        Answer<TranscriptDocument> answer = form is TranscriptForm.Markdown
-            ? await reading.ExportAsync(context.Caller(), run_id, context.Response)
-            : await reading.ReadAsync(context.Caller(), run_id, context.Response);
         context.Response.Headers.Vary = "Accept";
-        return answer.ToResult(document => form switch
+        switch (TranscriptForms.Of(context.Request.GetTypedHeaders().Accept))
         {
-            TranscriptForm.Json => new PatientResult(document.WorkflowRunId, TranscriptJson.Write(document), TranscriptForms.JsonType),
-            TranscriptForm.Markdown => new PatientResult(
-                document.WorkflowRunId, Encoding.UTF8.GetBytes(TranscriptMarkdown.Of(Transcript.Restore(document))), $"{TranscriptForms.MarkdownType}; charset=utf-8"),
-            _ => Problems.NoSuchForm.AsResult(),
-        });
+            case TranscriptForm.Json:
+                return (await reading.ReadAsync(context.Caller(), run_id, context.Response)).ToResult(document =>
+                    new PatientResult(document.WorkflowRunId, TranscriptJson.Write(document), TranscriptForms.JsonType));
+            case TranscriptForm.Markdown:
+                return (await reading.ExportAsync(context.Caller(), run_id, context.Response)).ToResult(document => new PatientResult(
+                    document.WorkflowRunId, Encoding.UTF8.GetBytes(TranscriptMarkdown.Of(Transcript.Restore(document))), $"{TranscriptForms.MarkdownType}; charset=utf-8"));
+            default:
+                // Folded for nobody: only who may know that the run is there learns that it has no such form.
+                Answer<RunRecord> found = await lookup.FindAsync(context.Caller(), run_id, Permission.Read, context.RequestAborted);
+                return found.ToResult(_ => Problems.NoSuchForm.AsResult());
+        }
     }
 }
