@@ -194,7 +194,7 @@ internal sealed class LedgerWriter
         LedgerTelemetry.Committed(commit, _time.GetElapsedTime(began));
     }
 
-    // Who asks for what is damaged or deleted gets that for an answer; everybody else's frames have nothing to do with it.
+    // Who asks for what is damaged, deleted or not to be read now gets that for an answer; everybody else's frames have nothing to do with it.
     private async ValueTask PrepareAsync(WriterRequest request, CommitGroup group)
     {
         group.Requests.Add(request);
@@ -202,7 +202,7 @@ internal sealed class LedgerWriter
         {
             await request.PrepareAsync(group);
         }
-        catch (Exception reason) when (reason is LedgerCorruptException or RunDeletedException)
+        catch (Exception reason) when (reason is LedgerCorruptException or RunDeletedException or StoreUnavailableException)
         {
             group.Requests.Remove(request);
             request.Fail(reason);

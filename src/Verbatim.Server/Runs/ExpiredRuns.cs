@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Server.Runs;
 
@@ -77,6 +78,11 @@ internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOp
             Log.ListDamaged(logger, damage);
             return 0;
         }
+        catch (StoreUnavailableException away)
+        {
+            Log.Later(logger, away.Message);
+            return 0;
+        }
     }
 
     // One that is damaged keeps no other from its end.
@@ -103,5 +109,8 @@ internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOp
 
         [LoggerMessage(1223, LogLevel.Error, "Run {Run} is damaged and cannot be deleted: it is left as it is, and tried again in the next hour")]
         public static partial void Damaged(ILogger logger, RunId run, Exception exception);
+
+        [LoggerMessage(1224, LogLevel.Warning, "Runs that are to be deleted could not be read, and will be in the next hour: {Reason}")]
+        public static partial void Later(ILogger logger, string reason);
     }
 }
