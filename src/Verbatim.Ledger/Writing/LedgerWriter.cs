@@ -134,8 +134,11 @@ internal sealed class LedgerWriter
 
     private void HandIn(WriterRequest request)
     {
-        if (!_requests.TryAdd(request))
-            throw _life.Over();
+        if (_requests.TryAdd(request))
+            return;
+
+        _requests.LetGo(request);
+        throw _life.Over();
     }
 
     // Ends when the ledger is closed and everything is answered, or when the store failed.
@@ -215,7 +218,11 @@ internal sealed class LedgerWriter
         _life.Stop(failure);
         _requests.Close();
         while (_requests.TryTake(out WriterRequest? request))
+        {
             request.Fail(_life.Over());
+            _requests.LetGo(request);
+        }
+
         foreach (LiveRun run in _index.Live)
             run.Wake();
         _watches.WakeAll();
