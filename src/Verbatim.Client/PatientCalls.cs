@@ -32,8 +32,11 @@ internal sealed class PatientCalls(RunRecorderOptions options, TimeProvider time
                     if (IsOver())
                         throw new HttpRequestException("The server does not answer in time.", tooLate);
                 }
-                catch (Exception lost) when (LostConnection.Is(lost) && !IsOver())
+                catch (Exception lost) when (LostConnection.Is(lost))
                 {
+                    // Not in the filter, which would swallow what is thrown by who is told of it.
+                    if (IsOver())
+                        throw;
                     askedFor = (lost as VerbatimException)?.RetryAfter;
                 }
             }

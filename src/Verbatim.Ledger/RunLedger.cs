@@ -28,6 +28,7 @@ public sealed class RunLedger : IAsyncDisposable
     private readonly Sealer _sealer;
     private readonly Purger _purger;
     private readonly TimeProvider _time;
+    private int _isDisposed;
 
     private RunLedger(ILedgerStore store, StoredHeads heads, LedgerOptions options, TimeProvider time)
     {
@@ -454,9 +455,12 @@ public sealed class RunLedger : IAsyncDisposable
             await new SealingLoop(_sealer, _options.SealAfter, _time, damaged).RunAsync(cancellationToken);
     }
 
-    /// <summary>Commits what was handed in, then lets go of the store. Who waits for more of a run is woken and gets <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Commits what was handed in, then lets go of the store. Who waits for more of a run is woken and gets <see cref="ObjectDisposedException"/>. Another call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+
         await _writer.CloseAsync();
         _life.Close();
         foreach (LiveRun run in _index.Live)

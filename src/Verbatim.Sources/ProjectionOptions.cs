@@ -26,6 +26,12 @@ public sealed record ProjectionOptions
     /// <summary>The size of the chunks in which images go out, in characters of base64; 131,072 unless set.</summary>
     public int ChunkSize { get; init; } = 131_072;
 
+    /// <summary>
+    /// The most that is held of one response of the provider: its texts and arguments as they come, and 128 for each item; 16,777,216 unless set. A stream that
+    /// comes to more is full.
+    /// </summary>
+    public int MaxHeldText { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>How large a frame and the run's stream may become. A stream that is full ends with a <c>final</c> that is incomplete.</summary>
     public FrameLimits Limits { get; init; } = new();
 
@@ -41,7 +47,7 @@ public sealed record ProjectionOptions
         }
     }
 
-    /// <summary>What is wrong with these options, a sentence for each; empty where nothing is. Lengths from 1 to 1,000,000, results from 1 to 1,000, chunks from 1,024 to 524,288.</summary>
+    /// <summary>What is wrong with these options, a sentence for each; empty where nothing is. Lengths from 1 to 1,000,000, results from 1 to 1,000, chunks from 1,024 to 524,288, held text from 65,536 to 268,435,456.</summary>
     public IReadOnlyList<string> FindFaults()
     {
         List<string> faults = [];
@@ -52,6 +58,7 @@ public sealed record ProjectionOptions
         Check(nameof(MaxFileSearchResults), MaxFileSearchResults, 1, 1_000);
         Check(nameof(MaxFileSearchText), MaxFileSearchText, 1, 1_000_000);
         Check(nameof(ChunkSize), ChunkSize, 1_024, 524_288);
+        Check(nameof(MaxHeldText), MaxHeldText, 64 * 1024, 256 * 1024 * 1024);
         return faults;
 
         void Check(string key, int value, int from, int to)

@@ -16,9 +16,9 @@ internal sealed class PurgingLoop(Purger purger, TimeProvider time, Action<Ledge
             {
                 await purger.PurgeAsync(cancellationToken);
             }
-            catch (StorageFullException)
+            catch (Exception passing) when (passing is StorageFullException or StoreUnavailableException)
             {
-                // Overwriting takes room in the log. The next round tries again.
+                // Overwriting takes room in the log, and what is to be overwritten is read first. The next round tries again.
             }
             catch (LedgerCorruptException damage)
             {

@@ -8,7 +8,7 @@ internal sealed class SealingLoop(Sealer sealer, TimeSpan sealAfter, TimeProvide
     // Nobody waits for a seal, so it asks instead of being woken by every run that ends.
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
 
-    // A full disk stays full for a while.
+    // A full disk stays full for a while, and a machine without files or memory is not asked at once again.
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<long> _damaged = [];
@@ -23,7 +23,7 @@ internal sealed class SealingLoop(Sealer sealer, TimeSpan sealAfter, TimeProvide
                 while (await sealer.SealSomeAsync(time.GetUtcNow() - sealAfter, _damaged, report, cancellationToken))
                     await Task.Yield();
             }
-            catch (StorageFullException)
+            catch (Exception passing) when (passing is StorageFullException or StoreUnavailableException)
             {
                 pause = TryAgainAfter;
             }

@@ -13,11 +13,11 @@ internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, in
 
     public Task<AppendTurn> Answered => _answer.Task;
 
-    public override int Bytes { get; } = BytesOf(frames, from);
+    public override long Bytes { get; } = BytesOf(frames, from);
 
     public override ValueTask PrepareAsync(CommitGroup group)
     {
-        int bytes = 0;
+        long bytes = 0;
         for (int i = from; i < frames.Count; i++)
         {
             Frame frame = frames[i];
@@ -44,9 +44,9 @@ internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, in
 
     public override void Fail(Exception reason) => _answer.TrySetException(reason);
 
-    private static int BytesOf(IReadOnlyList<Frame> frames, int from)
+    private static long BytesOf(IReadOnlyList<Frame> frames, int from)
     {
-        int bytes = 0;
+        long bytes = 0;
         for (int i = from; i < frames.Count; i++)
             bytes += frames[i].Bytes.Length;
         return bytes;

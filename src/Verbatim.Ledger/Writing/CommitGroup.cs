@@ -26,7 +26,7 @@ internal sealed class CommitGroup(DateTimeOffset now)
 
     public void Begin(LiveRun run) => _begun.Add(run);
 
-    public void Touch(LiveRun run, int bytes)
+    public void Touch(LiveRun run, long bytes)
     {
         Bytes += bytes;
         if (run.Head.IsTouched)

@@ -19,7 +19,7 @@ internal sealed class CreateRequest(
 
     public Task<CreateResult> Answered => _answer.Task;
 
-    public override int Bytes => (header.RequestMessage?.Length ?? 0) * sizeof(char);
+    public override long Bytes => (header.RequestMessage?.Length ?? 0L) * sizeof(char);
 
     public override async ValueTask PrepareAsync(CommitGroup group) => _result = await BeginAsync(group);
 

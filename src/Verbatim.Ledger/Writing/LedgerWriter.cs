@@ -135,8 +135,11 @@ internal sealed class LedgerWriter
 
     private void HandIn(WriterRequest request)
     {
-        if (!_requests.TryAdd(request))
-            throw _life.Over();
+        if (_requests.TryAdd(request))
+            return;
+
+        _requests.LetGo(request);
+        throw _life.Over();
     }
 
     // Ends when the ledger is closed and everything is answered, or when the store failed.
@@ -197,7 +200,7 @@ internal sealed class LedgerWriter
         activity?.SetTag("verbatim.requests", group.Requests.Count).SetTag("verbatim.bytes", group.Bytes);
     }
 
-    // Who asks for what is damaged or deleted gets that for an answer; everybody else's frames have nothing to do with it.
+    // Who asks for what is damaged, deleted or not to be read now gets that for an answer; everybody else's frames have nothing to do with it.
     private async ValueTask PrepareAsync(WriterRequest request, CommitGroup group)
     {
         group.Requests.Add(request);
@@ -205,7 +208,7 @@ internal sealed class LedgerWriter
         {
             await request.PrepareAsync(group);
         }
-        catch (Exception reason) when (reason is LedgerCorruptException or RunDeletedException)
+        catch (Exception reason) when (reason is LedgerCorruptException or RunDeletedException or StoreUnavailableException)
         {
             group.Requests.Remove(request);
             request.Fail(reason);
@@ -218,7 +221,11 @@ internal sealed class LedgerWriter
         _life.Stop(failure);
         _requests.Close();
         while (_requests.TryTake(out WriterRequest? request))
+        {
             request.Fail(_life.Over());
+            _requests.LetGo(request);
+        }
+
         foreach (LiveRun run in _index.Live)
             run.Wake();
         _watches.WakeAll();

@@ -9,7 +9,7 @@ internal sealed class MarkRequest(long run, SourceBody body) : WriterRequest
 
     public Task Answered => _answer.Task;
 
-    public override int Bytes => body.State.Length;
+    public override long Bytes => body.State.Length;
 
     public override ValueTask PrepareAsync(CommitGroup group)
     {

@@ -9,7 +9,7 @@ internal abstract class WriterRequest
     public ActivityContext Cause { get; } = Activity.Current?.Context ?? default;
 
     /// <summary>What it holds in memory of what callers chose to send; 0 where that is an id, or where there is never more than one of its kind.</summary>
-    public virtual int Bytes => 0;
+    public virtual long Bytes => 0;
 
     /// <summary>Adds what this request writes to the commit. Nothing of it counts before <see cref="Answer"/>.</summary>
     public abstract ValueTask PrepareAsync(CommitGroup group);

@@ -42,15 +42,34 @@ internal sealed partial class AuditTrail(RunLedger ledger, TimeProvider time, IL
     public async Task TryEnterOnceAsync(Caller caller, AuditAction action, string subject)
     {
         (TenantId, string, AuditAction, string) what = (caller.Tenant, caller.UserId, action, subject);
-        if (_entered.TryGetValue(what, out long at) && time.GetElapsedTime(at) < Once)
-            return;
         if (_entered.Count >= MaxRemembered && time.GetElapsedTime(_forgot) > BetweenForgetting)
             ForgetOld();
 
         // Before it is there, so that of many at once it is entered once.
-        _entered[what] = time.GetTimestamp();
-        if (!await TryEnterAsync(caller, action, subject))
-            _entered.TryRemove(what, out _);
+        long now = time.GetTimestamp();
+        if (TryNote(what, now) && !await TryEnterAsync(caller, action, subject))
+            _entered.TryRemove(KeyValuePair.Create(what, now));
+    }
+
+    // Of all that look at once, one notes it. The others look again and find that it is within the minute: each round has a winner.
+    private bool TryNote((TenantId, string, AuditAction, string) what, long now)
+    {
+        while (true)
+        {
+            if (!_entered.TryGetValue(what, out long at))
+            {
+                if (_entered.TryAdd(what, now))
+                    return true;
+            }
+            else if (time.GetElapsedTime(at, now) < Once)
+            {
+                return false;
+            }
+            else if (_entered.TryUpdate(what, now, at))
+            {
+                return true;
+            }
+        }
     }
 
     // Of those within the minute nothing is forgotten, however many they are: they have come through the limits of their tenants.
@@ -60,7 +79,7 @@ internal sealed partial class AuditTrail(RunLedger ledger, TimeProvider time, IL
         foreach ((var what, long at) in _entered)
         {
             if (time.GetElapsedTime(at) >= Once)
-                _entered.TryRemove(what, out _);
+                _entered.TryRemove(KeyValuePair.Create(what, at));
         }
     }
 

@@ -33,6 +33,7 @@ internal static partial class ProblemPages
         IOException { InnerException: OverflowException } => Problems.BadRequest,
         AuthorityUnavailableException => Problems.AuthorityUnavailable,
         StorageFullException => Problems.StorageFull,
+        StoreUnavailableException => Problems.CannotRead,
         RunDeletedException => Problems.NotFound,
         LedgerStoppedException => Problems.LedgerStopped,
         ObjectStoreUnavailableException => Problems.ObjectStoreUnavailable,
@@ -99,7 +100,7 @@ internal static partial class ProblemPages
         {
             // The framework logs only what nobody handles, and this handles everything.
             Problem problem = Of(httpContext, exception);
-            if (problem == Problems.Internal || problem == Problems.Damaged)
+            if (problem == Problems.Internal || problem == Problems.Damaged || problem == Problems.CannotRead)
                 Log.Failed(logger, problem.Slug, exception);
 
             await problem.WriteAsync(httpContext);

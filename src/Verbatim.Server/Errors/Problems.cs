@@ -179,6 +179,8 @@ internal static class Problems
         RetryAfterSeconds = 1,
     };
 
+    public static readonly Problem CannotRead = Busy with { Detail = "The ledger cannot be read at this moment. The same request may succeed after the seconds of Retry-After." };
+
     public static readonly Problem StorageFull = new("storage-full", 507, "The server's disk is full.")
     {
         Detail = "What was not acknowledged was not recorded. The same request may succeed later.",

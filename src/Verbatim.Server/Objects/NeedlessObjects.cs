@@ -123,7 +123,7 @@ internal sealed partial class NeedlessObjects(
         {
             await part();
         }
-        catch (Exception failure) when (failure is StorageFullException or ObjectStoreUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is StorageFullException or StoreUnavailableException or ObjectStoreUnavailableException or IOException or UnauthorizedAccessException)
         {
             Log.Later(logger, failure.Message);
         }

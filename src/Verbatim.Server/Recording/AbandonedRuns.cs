@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
 using Verbatim.Workflows;
 
 namespace Verbatim.Server.Recording;
@@ -26,7 +27,7 @@ internal sealed partial class AbandonedRuns(
         try
         {
             do
-                await EndAsync(limit, stoppingToken);
+                await TryEndAsync(limit, stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -36,6 +37,18 @@ internal sealed partial class AbandonedRuns(
         catch (LedgerStoppedException)
         {
             // The server goes down for that by itself.
+        }
+    }
+
+    private async Task TryEndAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EndAsync(limit, cancellationToken);
+        }
+        catch (StoreUnavailableException away)
+        {
+            Log.Later(logger, away.Message);
         }
     }
 
@@ -78,5 +91,8 @@ internal sealed partial class AbandonedRuns(
 
         [LoggerMessage(1102, LogLevel.Error, "A run without an end is damaged: it is an error for who asks for it, and nothing ends it")]
         public static partial void Damaged(ILogger logger, Exception exception);
+
+        [LoggerMessage(1103, LogLevel.Warning, "Abandoned runs could not be ended, and will be later: {Reason}")]
+        public static partial void Later(ILogger logger, string reason);
     }
 }

@@ -68,7 +68,7 @@ internal static class RecordingEndpoints
         {
             problem = standing.Over.IsCancellationRequested ? Problems.Unauthenticated : Problems.Stopping;
         }
-        catch (Exception fault) when (fault is RefusedException or BadHttpRequestException or StorageFullException or RunDeletedException or LedgerStoppedException
+        catch (Exception fault) when (fault is RefusedException or BadHttpRequestException or StorageFullException or StoreUnavailableException or RunDeletedException or LedgerStoppedException
             or IOException { InnerException: OverflowException })
         {
             // Whatever ends a body, its recorder is told how much of it was recorded; damage is an error of its own, and logged.

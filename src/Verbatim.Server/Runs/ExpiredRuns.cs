@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Server.Runs;
 
@@ -28,7 +29,7 @@ internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOp
             page = await ledger.ListEndedAsync(now - least, page is [.., var last] ? last.StoreNumber : 0, PageRuns, cancellationToken);
             foreach (RunRecord run in page.Where(run => options.Value.Of(run.Header.Key.Tenant) is { } kept && run.EndedAt + kept <= now))
             {
-                switch (await ledger.DeleteAsync(run.Header.Key, By, cancellationToken))
+                switch (await TryDeleteAsync(run, cancellationToken))
                 {
                     case DeleteResult.Deleted:
                         deleted++;
@@ -74,8 +75,27 @@ internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOp
         }
         catch (LedgerCorruptException damage)
         {
-            Log.Damaged(logger, damage.Run, damage);
+            Log.ListDamaged(logger, damage);
             return 0;
+        }
+        catch (StoreUnavailableException away)
+        {
+            Log.Later(logger, away.Message);
+            return 0;
+        }
+    }
+
+    // One that is damaged keeps no other from its end.
+    private async Task<DeleteResult?> TryDeleteAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ledger.DeleteAsync(run.Header.Key, By, cancellationToken);
+        }
+        catch (LedgerCorruptException damage)
+        {
+            Log.Damaged(logger, run.Header.Key.Run, damage);
+            return null;
         }
     }
 
@@ -84,7 +104,13 @@ internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOp
         [LoggerMessage(1221, LogLevel.Information, "{Count} runs were deleted: they have been kept as long as their tenant keeps them")]
         public static partial void Deleted(ILogger logger, int count);
 
-        [LoggerMessage(1222, LogLevel.Error, "Run {Run} is damaged: runs that are to be deleted are left as they are until the next hour")]
-        public static partial void Damaged(ILogger logger, RunId? run, Exception exception);
+        [LoggerMessage(1222, LogLevel.Error, "It cannot be read which runs are to be deleted: they are left as they are until the next hour")]
+        public static partial void ListDamaged(ILogger logger, Exception exception);
+
+        [LoggerMessage(1223, LogLevel.Error, "Run {Run} is damaged and cannot be deleted: it is left as it is, and tried again in the next hour")]
+        public static partial void Damaged(ILogger logger, RunId run, Exception exception);
+
+        [LoggerMessage(1224, LogLevel.Warning, "Runs that are to be deleted could not be read, and will be in the next hour: {Reason}")]
+        public static partial void Later(ILogger logger, string reason);
     }
 }

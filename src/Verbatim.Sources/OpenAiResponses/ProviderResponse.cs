@@ -22,6 +22,7 @@ internal sealed class ProviderResponse
         Id = left?.Id;
         HasManyIds = left is { HasManyIds: true };
         _isJson = left is { IsJson: true };
+        Held = new HeldText(sink, options.MaxHeldText);
         _seen = new SeenEvents(left?.LastNumber);
         _items = new ResponseItems(this);
         foreach (ItemState item in left?.Items ?? [])
@@ -31,6 +32,8 @@ internal sealed class ProviderResponse
     public FrameSink Sink { get; }
 
     public ProjectionOptions Options { get; }
+
+    public HeldText Held { get; }
 
     public CallCards Calls { get; }
 
@@ -87,18 +90,21 @@ internal sealed class ProviderResponse
 
     public void AddItem(JsonElement item, int? outputIndex)
     {
-        if (item.Text("type") is { } type)
+        if (!Held.IsOver && item.Text("type") is { } type)
             _items.ToAdd(type, item, outputIndex).Add(item);
     }
 
     public void FinishItem(JsonElement item, int? outputIndex)
     {
-        if (item.Text("type") is { } type)
+        if (!Held.IsOver && item.Text("type") is { } type)
             _items.ToFinish(type, item, outputIndex).Finish(item);
     }
 
     public void Take(string name, JsonElement providerEvent)
     {
+        if (Held.IsOver)
+            return;
+
         // An item that was never announced begins with the first event about it, as long as the response goes on.
         OutputItem? item = _items.Of(name, providerEvent, mayBegin: Status is null);
         item?.Identify(providerEvent.Text("item_id"));

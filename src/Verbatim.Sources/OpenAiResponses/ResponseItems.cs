@@ -56,6 +56,7 @@ internal sealed class ResponseItems(ProviderResponse response)
 
     private OutputItem Begin(int index, string type, JsonElement item)
     {
+        response.Held.TakeItem();
         OutputItem begun = ItemTypes.Create(response, index, type, item);
         _items.Add(begun);
         _current[(index, type)] = begun;

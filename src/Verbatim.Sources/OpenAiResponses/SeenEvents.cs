@@ -7,8 +7,14 @@ namespace Verbatim.Sources.OpenAiResponses;
 /// <param name="resumedAfter">The last number of the response that an earlier body took; null where it begins here.</param>
 internal sealed class SeenEvents(long? resumedAfter)
 {
+    // Of what a server sends again by mistake, this many events back can be told from another response under the same id.
+    private const int MostMarks = 32_768;
+
     private readonly Dictionary<long, int> _seen = [];
-    private readonly long? _resumedAfter = resumedAfter;
+    private readonly Queue<long> _numbers = new();
+
+    // Up to here all was taken, and what it was is not known any more.
+    private long? _forgottenUpTo = resumedAfter;
     private long? _highest = resumedAfter;
 
     /// <summary>Whether another event came under a number that was used: this server does not count, so its numbers tell nothing.</summary>
@@ -22,20 +28,34 @@ internal sealed class SeenEvents(long? resumedAfter)
         if (IsContradicted || providerEvent.Number("sequence_number") is not { } number)
             return false;
 
-        if (number <= _resumedAfter)
+        if (number <= _forgottenUpTo)
             return true;
 
         int mark = MarkOf(type, response, providerEvent);
         if (!(number <= _highest))
         {
             _highest = number;
-            _seen[number] = mark;
+            Keep(number, mark);
             return false;
         }
 
         bool isRepeated = _seen.TryGetValue(number, out int known) && known == mark;
         IsContradicted = !isRepeated;
         return isRepeated;
+    }
+
+    // Numbers that are kept only go up.
+    private void Keep(long number, int mark)
+    {
+        if (_numbers.Count == MostMarks)
+        {
+            long oldest = _numbers.Dequeue();
+            _seen.Remove(oldest);
+            _forgottenUpTo = oldest;
+        }
+
+        _seen.Add(number, mark);
+        _numbers.Enqueue(number);
     }
 
     // Ids and padding are no part of it: some servers change them with every event.

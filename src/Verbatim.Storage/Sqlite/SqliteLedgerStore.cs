@@ -103,7 +103,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     /// <inheritdoc />
     public ValueTask<bool> WasDeletedAsync(RunKey run, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.HasTombstone(TombstoneName.Of(_ledger, run))));
+        ValueTask.FromResult(_readers.Read(reader => reader.HasTombstone(TombstoneName.Of(_ledger, run), cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<DeletedRun>> ListDeletedAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken) =>
@@ -119,15 +119,15 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     /// <inheritdoc />
     public ValueTask<bool> HoldsRunAsync(long run, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.HoldsRun(run)));
+        ValueTask.FromResult(_readers.Read(reader => reader.HoldsRun(run, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<RunRecord?> FindRunAsync(RunKey run, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.FindRun(run)));
+        ValueTask.FromResult(_readers.Read(reader => reader.FindRun(run, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<RunRecord?> FindRunAsync(long run, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.FindRun(run)));
+        ValueTask.FromResult(_readers.Read(reader => reader.FindRun(run, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<long>> ListRunNumbersAsync(TenantId tenant, long? before, int limit, CancellationToken cancellationToken) =>
@@ -135,7 +135,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     /// <inheritdoc />
     public ValueTask<StoredConversation?> FindConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.FindConversation(tenant, conversation)));
+        ValueTask.FromResult(_readers.Read(reader => reader.FindConversation(tenant, conversation, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<ListedRuns> ListRunsAsync(RunQuery query, CancellationToken cancellationToken) =>
@@ -171,15 +171,15 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     /// <inheritdoc />
     public ValueTask<ObjectRecord?> FindObjectAsync(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.Objects.Find(tenant, id, visibleTo)));
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.Find(tenant, id, visibleTo, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<ObjectRecord?> FindObjectRowAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.Objects.FindRow(tenant, id)));
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.FindRow(tenant, id, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<bool> IsObjectUsedAsync(long number, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.Objects.IsUsed(number)));
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.IsUsed(number, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<ObjectRecord>> ReadAttachmentsAsync(long run, CancellationToken cancellationToken) =>
@@ -191,7 +191,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     /// <inheritdoc />
     public ValueTask<long> SumObjectsAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(reader => reader.Objects.Sum(tenant)));
+        ValueTask.FromResult(_readers.Read(reader => reader.Objects.Sum(tenant, cancellationToken)));
 
     /// <inheritdoc />
     public ValueTask<StoredBlock?> FindBlockAfterAsync(long run, Position after, CancellationToken cancellationToken) =>

@@ -114,13 +114,13 @@ internal sealed class SqliteReader : IDisposable
 
     public ObjectQueries Objects => _objects;
 
-    public RunRecord? FindRun(RunKey run) =>
-        All(_run.Bind("$tenant", run.Tenant.ToString()).Bind("$id", run.Run.ToString()), RunRows.Read, CancellationToken.None) is [var found] ? found : null;
+    public RunRecord? FindRun(RunKey run, CancellationToken cancellationToken) =>
+        All(_run.Bind("$tenant", run.Tenant.ToString()).Bind("$id", run.Run.ToString()), RunRows.Read, cancellationToken) is [var found] ? found : null;
 
-    public RunRecord? FindRun(long run)
+    public RunRecord? FindRun(long run, CancellationToken cancellationToken)
     {
         using var statement = new SqliteStatement(_connection, SelectRunByNumber);
-        return All(statement.Bind("$number", run), RunRows.Read, CancellationToken.None) is [var found] ? found : null;
+        return All(statement.Bind("$number", run), RunRows.Read, cancellationToken) is [var found] ? found : null;
     }
 
     public List<long> ListRunNumbers(TenantId tenant, long? before, int limit, CancellationToken cancellationToken)
@@ -130,10 +130,10 @@ internal sealed class SqliteReader : IDisposable
         return All(statement, row => row.Long(0), cancellationToken);
     }
 
-    public StoredConversation? FindConversation(TenantId tenant, ConversationId conversation)
+    public StoredConversation? FindConversation(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken)
     {
         SqliteStatement statement = _conversation.Bind("$tenant", tenant.ToString()).Bind("$id", conversation.ToString());
-        return All(statement, Read, CancellationToken.None) is [var found] ? found : null;
+        return All(statement, Read, cancellationToken) is [var found] ? found : null;
 
         static StoredConversation Read(SqliteStatement row) => row.Long(7) == new RowDigests().Stored("conversation", row, 7).Checksum()
             ? new StoredConversation(row.Long(0), (ConversationVisibility)row.Long(3), row.Text(4), row.Bytes(5).ToArray())
@@ -159,13 +159,13 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public List<SourceBody> ReadSourceBodies(long run, CancellationToken cancellationToken) =>
-        OfHeld(run, All(_sourceBodies.Bind("$run", run), ReadSourceBody, cancellationToken));
+        OfHeld(run, All(_sourceBodies.Bind("$run", run), ReadSourceBody, cancellationToken), cancellationToken);
 
     public StoredBlock? FindBlockAfter(long run, Position after, CancellationToken cancellationToken) =>
-        OfHeld(run, All(_blockAfter.Bind("$run", run).Bind("$after", after.Value), ReadBlock, cancellationToken)) is [var found] ? found : null;
+        OfHeld(run, All(_blockAfter.Bind("$run", run).Bind("$after", after.Value), ReadBlock, cancellationToken), cancellationToken) is [var found] ? found : null;
 
     public List<StoredSpan> ReadSpans(long run, CancellationToken cancellationToken) =>
-        OfHeld(run, All(_spans.Bind("$run", run), SpanRows.ReadOfRun, cancellationToken));
+        OfHeld(run, All(_spans.Bind("$run", run), SpanRows.ReadOfRun, cancellationToken), cancellationToken);
 
     /// <summary>How many bytes of the database are in use.</summary>
     public long UsedBytes()
@@ -174,12 +174,12 @@ internal sealed class SqliteReader : IDisposable
         return pages.Step() ? pages.Long(0) : 0;
     }
 
-    public bool HoldsRun(long run) => All(_holds.Bind("$run", run), _ => true, CancellationToken.None) is [_];
+    public bool HoldsRun(long run, CancellationToken cancellationToken) => All(_holds.Bind("$run", run), _ => true, cancellationToken) is [_];
 
-    public bool HasTombstone(byte[] name)
+    public bool HasTombstone(byte[] name, CancellationToken cancellationToken)
     {
         using var statement = new SqliteStatement(_connection, SelectTombstone);
-        return All(statement.Bind("$name", name), _ => true, CancellationToken.None) is [_];
+        return All(statement.Bind("$name", name), _ => true, cancellationToken) is [_];
     }
 
     public List<DeletedRun> ListDeleted(TenantId tenant, long? before, int limit, CancellationToken cancellationToken)
@@ -239,7 +239,7 @@ internal sealed class SqliteReader : IDisposable
         _begin.Run();
         try
         {
-            if (!HoldsRun(run))
+            if (!HoldsRun(run, cancellationToken))
                 throw new RunDeletedException(run);
             if (extent() is not (long first, long last))
                 return [];
@@ -313,7 +313,8 @@ internal sealed class SqliteReader : IDisposable
     }
 
     // A run's row goes before its blocks do: where it is still there, all of what was read was.
-    private List<T> OfHeld<T>(long run, List<T> rows) => HoldsRun(run) ? rows : throw new RunDeletedException(run);
+    private List<T> OfHeld<T>(long run, List<T> rows, CancellationToken cancellationToken) =>
+        HoldsRun(run, cancellationToken) ? rows : throw new RunDeletedException(run);
 
     private static bool IsIdentity(SqliteStatement lengths) => lengths.Long(2) == (long)BlockCoding.Identity;
 
@@ -338,22 +339,16 @@ internal sealed class SqliteReader : IDisposable
     // A page is as long as there are runs for it: a row that is not what was written makes it no shorter.
     private static List<RunRecord> WholeRuns(SqliteStatement statement, int limit, CancellationToken cancellationToken)
     {
-        try
-        {
-            List<RunRecord> runs = [];
-            while (runs.Count < limit && statement.Step())
+        List<RunRecord> runs = [];
+        statement.Scan(
+            () =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 if (RunRows.IsWhole(statement))
                     runs.Add(RunRows.Read(statement));
-            }
-
-            return runs;
-        }
-        finally
-        {
-            statement.Reset();
-        }
+                return runs.Count < limit;
+            },
+            cancellationToken);
+        return runs;
     }
 
     private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read, CancellationToken cancellationToken) =>

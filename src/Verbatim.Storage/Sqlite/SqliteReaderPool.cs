@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Verbatim.Ledger;
+using Verbatim.Ledger.Stores;
 
 namespace Verbatim.Storage.Sqlite;
 
@@ -17,6 +18,7 @@ internal sealed class SqliteReaderPool(string path, bool isUntouched) : IDisposa
 
     /// <summary>Reads on the caller's thread: from memory mostly, and never across an await, so that no snapshot holds up a checkpoint.</summary>
     /// <exception cref="LedgerCorruptException">The engine cannot make sense of what is stored, or cannot read it.</exception>
+    /// <exception cref="StoreUnavailableException">The engine is kept from reading now.</exception>
     public T Read<T>(Func<SqliteReader, T> read)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -26,7 +28,11 @@ internal sealed class SqliteReaderPool(string path, bool isUntouched) : IDisposa
                 reader = new SqliteReader(isUntouched ? SqliteFile.OpenUntouched(path) : SqliteFile.OpenForReading(path));
             return Read(reader, read);
         }
-        catch (SqliteException damage) when (damage.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN))
+        catch (SqliteException away) when (away.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN)
+        {
+            throw new StoreUnavailableException(away);
+        }
+        catch (SqliteException damage)
         {
             throw new LedgerCorruptException($"the database cannot be read there ({damage.Message}).", damage);
         }

@@ -12,6 +12,9 @@ namespace Verbatim.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteStatement : IDisposable
 {
+    // A fraction of a millisecond where a row costs little, and some rows where each is searched for a text.
+    private const int StepsBetweenQuestions = 1_000;
+
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private readonly string[] _parameters;
@@ -80,23 +83,45 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>All rows from here on.</summary>
+    /// <summary>All rows.</summary>
     public List<T> All<T>(Func<SqliteStatement, T> read, CancellationToken cancellationToken)
     {
+        List<T> rows = [];
+        Scan(
+            () =>
+            {
+                rows.Add(read(this));
+                return true;
+            },
+            cancellationToken);
+        return rows;
+    }
+
+    /// <summary>Goes from row to row as long as more are wanted. A cancel ends it between two rows, and within milliseconds where there is none for long.</summary>
+    public void Scan(Func<bool> takeAndAskForMore, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.CanBeCanceled)
+            raw.sqlite3_progress_handler(_database, StepsBetweenQuestions, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
+
         try
         {
-            List<T> rows = [];
             while (Step())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                rows.Add(read(this));
+                if (!takeAndAskForMore())
+                    break;
             }
-
-            return rows;
+        }
+        catch (SqliteException interrupted) when (interrupted.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(interrupted.Message, interrupted, cancellationToken);
         }
         finally
         {
             Reset();
+            if (cancellationToken.CanBeCanceled)
+                raw.sqlite3_progress_handler(_database, 0, null, null);
         }
     }
 

@@ -76,6 +76,11 @@ internal sealed class RunPlayback(VerbatimClient client, RunId run, TimeProvider
             {
                 // The connection was lost; what was folded stays, and the cursor says where to go on.
             }
+            finally
+            {
+                // A page may be hidden at any moment, and there is nothing to let go of until the next round.
+                _following = null;
+            }
 
             if (HasEnded)
                 break;

@@ -80,6 +80,32 @@ public sealed class ExpiredRunsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_whose_last_frames_cannot_be_read_stays_and_keeps_no_other_from_its_end()
+    {
+        var options = new RetentionOptions { KeepFor = TimeSpan.FromDays(1) };
+        var log = new KeptLog<ExpiredRuns>();
+        using var expired = new ExpiredRuns(_ledger, Options.Create(options), _time, log);
+        foreach (string tenant in (string[])["demo", "other"])
+        {
+            for (int run = 0; run < 5; run++)
+                await RecordAsync(tenant, $"run_{run}", isEnded: true);
+        }
+
+        _time.Now += TimeSpan.FromDays(2);
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_data, "ledger.db")};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand damage = connection.CreateCommand();
+            damage.CommandText = "update block set frames = 10000000000 where run = 3";
+            Assert.Equal(1, damage.ExecuteNonQuery());
+        }
+
+        Assert.Equal(9, await expired.DeleteAsync(Cancellation));
+        Assert.Equal((1, 0), (await CountAsync("demo"), await CountAsync("other")));
+        Assert.StartsWith("Error Run run_2 is damaged", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_retention_nothing_is_deleted()
     {
         using var expired = new ExpiredRuns(_ledger, Options.Create(new RetentionOptions()), _time, NullLogger<ExpiredRuns>.Instance);

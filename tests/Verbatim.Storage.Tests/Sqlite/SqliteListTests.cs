@@ -44,6 +44,15 @@ public sealed class SqliteListTests : ListContract
         Assert.DoesNotContain(plan, step => step.Contains("SCAN", StringComparison.Ordinal) || step.Contains("B-TREE", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Who_has_left_gets_no_list_even_where_nothing_would_be_in_it()
+    {
+        using var left = new CancellationTokenSource();
+        await left.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Ledger.ListAsync(Everything with { Text = "nowhere" }, left.Token));
+    }
+
     /// <summary>Also of a page whose runs are old.</summary>
     [Fact]
     public void The_start_of_a_run_that_is_passed_over_is_read_from_the_index()

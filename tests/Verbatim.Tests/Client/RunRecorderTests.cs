@@ -75,6 +75,16 @@ public sealed class RunRecorderTests
     }
 
     [Fact]
+    public async Task What_is_thrown_by_who_is_told_that_the_connection_is_lost_ends_the_recorder()
+    {
+        var thrown = new InvalidOperationException("Not now.");
+        await using RunRecorder recorder = await JoinAsync(Standing(at: 0).Breaks(), new RunRecorderOptions { MaxBatchWait = Long, ConnectionChanged = _ => throw thrown });
+        await recorder.RecordAsync(Bytes(Frame(1)), Cancellation);
+
+        Assert.Same(thrown, await Assert.ThrowsAsync<InvalidOperationException>(() => recorder.CompleteAsync(Cancellation)));
+    }
+
+    [Fact]
     public async Task Of_a_batch_that_was_taken_in_part_the_rest_is_sent_again()
     {
         ScriptedServer server = Standing(at: 0)

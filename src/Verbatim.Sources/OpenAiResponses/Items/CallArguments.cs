@@ -6,7 +6,7 @@ using Verbatim.Sources.Redaction;
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>The arguments of a call, held back until they are whole: only then can a credential in them be recognised.</summary>
-internal sealed class CallArguments(OutputItem call, ProjectionOptions options)
+internal sealed class CallArguments(OutputItem call, HeldText held, ProjectionOptions options)
 {
     private readonly StringBuilder _held = new();
     private string? _announced;
@@ -16,12 +16,24 @@ internal sealed class CallArguments(OutputItem call, ProjectionOptions options)
     /// <summary>What came so far: the whole text, or else its pieces, or else what the call was announced with; null for nothing.</summary>
     public string? Held => _whole ?? (_held.Length > 0 ? _held.ToString() : _announced);
 
-    public void Announce(string text) => _announced = text;
+    public void Announce(string text)
+    {
+        if (held.TryTake(text.Length))
+            _announced = text;
+    }
 
-    public void Append(string delta) => _held.Append(delta);
+    public void Append(string delta)
+    {
+        if (held.TryTake(delta.Length))
+            _held.Append(delta);
+    }
 
     /// <summary>The provider's whole text; an empty one is a server that does not repeat its deltas.</summary>
-    public void Complete(string whole) => _whole = whole.Length > 0 ? whole : null;
+    public void Complete(string whole)
+    {
+        if (held.TryTake(whole.Length))
+            _whole = whole.Length > 0 ? whole : null;
+    }
 
     public void Show(string text, string toolCallId, string toolType, string toolName)
     {
@@ -60,5 +72,6 @@ internal sealed class CallArguments(OutputItem call, ProjectionOptions options)
         _announced = state.Announced;
         _whole = state.Whole;
         _shown = state.Shown;
+        held.TryTake(_held.Length + (_announced?.Length ?? 0L) + (_whole?.Length ?? 0L));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class CallItem : OutputItem
     private string? _shownStatus;
 
     public CallItem(ProviderResponse response, int outputIndex, string type)
-        : base(response, outputIndex, type) => _arguments = new CallArguments(this, Options);
+        : base(response, outputIndex, type) => _arguments = new CallArguments(this, response.Held, Options);
 
     // A card keeps its id: one that the call is given later is only another way to find it.
     public string ToolCallId => _cardId ??= _callId ?? ItemId;

@@ -6,14 +6,14 @@ namespace Verbatim.Sources.OpenAiResponses.Items;
 /// <summary>What a call gave back, as an item of its own: it goes on the card of its call.</summary>
 internal sealed class CallOutputItem(ProviderResponse response, int outputIndex, string type) : OutputItem(response, outputIndex, type)
 {
-    private readonly StreamedOutput _streamed = new();
+    private readonly StreamedOutput _streamed = new(response.Held);
     private JsonElement? _output;
     private string? _callId;
 
     public override void Take(string name, JsonElement providerEvent)
     {
-        if (name.EndsWith(".done", StringComparison.Ordinal))
-            _output = providerEvent.Member("output")?.Clone() ?? _output;
+        if (name.EndsWith(".done", StringComparison.Ordinal) && providerEvent.Member("output") is { } output)
+            Keep(output);
         else if (name.EndsWith(".delta", StringComparison.Ordinal))
             _streamed.Append(providerEvent.Member("delta"));
     }
@@ -22,7 +22,7 @@ internal sealed class CallOutputItem(ProviderResponse response, int outputIndex,
     {
         _callId = LinkId.From(item.Text("call_id")) ?? _callId;
         if (OutputOf(item) is { } output && !IsEmpty(output))
-            _output = output.Clone();
+            Keep(output);
     }
 
     protected override void OnDone(JsonElement item)
@@ -32,6 +32,7 @@ internal sealed class CallOutputItem(ProviderResponse response, int outputIndex,
 
         bool isFailed = StatusOf(item) is "failed" or "incomplete" || item.Member("error") is not null;
         Show(LinkId.From(item.Text("call_id")) ?? _callId, OutputOf(item) ?? _output ?? _streamed.Joined, isFailed ? "failed" : "completed");
+        _output = Response.Held.Keep(null, insteadOf: _output);
     }
 
     protected override void OnClose(bool isCut)
@@ -49,7 +50,7 @@ internal sealed class CallOutputItem(ProviderResponse response, int outputIndex,
 
     protected override void OnRestore(ItemState state)
     {
-        _output = state.Output;
+        _output = Response.Held.Keep(state.Output, insteadOf: null);
         _callId = state.Call?.CallId;
         _streamed.Restore(state.Texts ?? []);
 
@@ -57,6 +58,8 @@ internal sealed class CallOutputItem(ProviderResponse response, int outputIndex,
         if (IsDone && _callId is null)
             Response.UnnamedCalls.TakeNext(Type);
     }
+
+    private void Keep(JsonElement output) => _output = Response.Held.Keep(output, insteadOf: _output);
 
     private void Show(string? callId, JsonElement? output, string status)
     {

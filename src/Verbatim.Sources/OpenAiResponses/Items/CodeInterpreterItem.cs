@@ -41,12 +41,18 @@ internal sealed class CodeInterpreterItem(ProviderResponse response, int outputI
     protected override void OnRestore(ItemState state)
     {
         base.OnRestore(state);
-        _sent.Append(state.Code?.Sent);
-        _whole = state.Code?.Whole;
+        if (state.Code is { } code && Response.Held.TryTake(code.Sent.Length + (code.Whole?.Length ?? 0L)))
+        {
+            _sent.Append(code.Sent);
+            _whole = code.Whole;
+        }
     }
 
     private void Append(string delta)
     {
+        if (!Response.Held.TryTake(delta.Length))
+            return;
+
         _sent.Append(delta);
         foreach (string piece in TextCut.Pieces(delta, Options.TextPieceSize))
             Emit(new ToolCodeDelta { ToolCallId = ItemId, Delta = piece });
@@ -60,6 +66,9 @@ internal sealed class CodeInterpreterItem(ProviderResponse response, int outputI
         // An empty text after deltas is a server that does not repeat them.
         if (code.Length == 0 && _sent.Length > 0)
             code = _sent.ToString();
+
+        if (!Response.Held.TryTake(code.Length))
+            return;
 
         _whole = code;
         var notices = new NoticeList();

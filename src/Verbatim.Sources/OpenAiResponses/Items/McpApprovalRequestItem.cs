@@ -10,7 +10,7 @@ internal sealed class McpApprovalRequestItem(ProviderResponse response, int outp
 {
     private JsonElement? _added;
 
-    protected override void OnAdded(JsonElement item) => _added = item.Clone();
+    protected override void OnAdded(JsonElement item) => _added = Response.Held.Keep(item, insteadOf: _added);
 
     protected override void OnClose(bool isCut)
     {
@@ -20,12 +20,13 @@ internal sealed class McpApprovalRequestItem(ProviderResponse response, int outp
 
     protected override ItemState Save(ItemState state) => state with { Announced = IsDone ? null : _added };
 
-    protected override void OnRestore(ItemState state) => _added = state.Announced;
+    protected override void OnRestore(ItemState state) => _added = Response.Held.Keep(state.Announced, insteadOf: null);
 
     protected override void OnDone(JsonElement item)
     {
         if (!IsDone)
             Show(item);
+        _added = Response.Held.Keep(null, insteadOf: _added);
     }
 
     private void Show(JsonElement item)

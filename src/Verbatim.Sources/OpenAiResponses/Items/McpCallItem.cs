@@ -13,7 +13,7 @@ internal sealed class McpCallItem : OutputItem
     private bool _isIdentified;
 
     public McpCallItem(ProviderResponse response, int outputIndex)
-        : base(response, outputIndex, ItemTypes.McpCall) => _arguments = new CallArguments(this, Options);
+        : base(response, outputIndex, ItemTypes.McpCall) => _arguments = new CallArguments(this, response.Held, Options);
 
     private CallCard Card => new("mcp", _name ?? "mcp", _serverLabel);
 

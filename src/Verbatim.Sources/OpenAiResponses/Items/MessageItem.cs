@@ -71,7 +71,7 @@ internal sealed class MessageItem(ProviderResponse response, int outputIndex) : 
         foreach (TextState text in state.Texts ?? [])
             _texts[text.Index] = new MessageText(this, Response, text);
         foreach (TextState refusal in state.Refusals ?? [])
-            _refusals[refusal.Index] = new MessageRefusal(this, Options, refusal);
+            _refusals[refusal.Index] = new MessageRefusal(this, Response.Held, Options, refusal);
     }
 
     private void TakeContent(JsonElement item, bool isDone)
@@ -109,7 +109,7 @@ internal sealed class MessageItem(ProviderResponse response, int outputIndex) : 
     private MessageRefusal RefusalAt(int index)
     {
         if (!_refusals.TryGetValue(index, out MessageRefusal? part))
-            _refusals[index] = part = new MessageRefusal(this, Options, new TextState { Index = index });
+            _refusals[index] = part = new MessageRefusal(this, Response.Held, Options, new TextState { Index = index });
         return part;
     }
 }

@@ -5,10 +5,10 @@ using Verbatim.Sources.Redaction;
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>One refusal of a message. Its <c>refusal.done</c> carries the whole text and replaces what the deltas said.</summary>
-internal sealed class MessageRefusal(MessageItem message, ProjectionOptions options, TextState left)
+internal sealed class MessageRefusal(MessageItem message, HeldText held, ProjectionOptions options, TextState left)
 {
-    private readonly StringBuilder _sent = new(left.Sent);
-    private string? _whole = left.Whole;
+    private readonly StringBuilder _sent = new(held.Take(left.Sent));
+    private string? _whole = left.Whole is null ? null : held.Take(left.Whole);
 
     public string Text => _whole ?? _sent.ToString();
 
@@ -17,7 +17,7 @@ internal sealed class MessageRefusal(MessageItem message, ProjectionOptions opti
         if (delta.Length == 0)
             return;
 
-        _sent.Append(delta);
+        _sent.Append(held.Take(delta));
         foreach (string piece in TextCut.Pieces(delta, options.TextPieceSize))
             message.Emit(new RefusalDelta { ContentIndex = left.Index, Delta = piece });
     }
@@ -37,7 +37,7 @@ internal sealed class MessageRefusal(MessageItem message, ProjectionOptions opti
         if (_whole == text)
             return;
 
-        _whole = text;
+        _whole = held.Take(text, insteadOf: Text);
         var notices = new NoticeList();
         string shown = TextCut.ToAtMost(text, options.TextPieceSize, "refusal_text", notices);
         message.Emit(new RefusalDone { ContentIndex = left.Index, RefusalText = shown }, notices);

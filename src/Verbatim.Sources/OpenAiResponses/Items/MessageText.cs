@@ -8,8 +8,8 @@ namespace Verbatim.Sources.OpenAiResponses.Items;
 /// <summary>One text part of a message: what was sent of it, and its citations.</summary>
 internal sealed class MessageText(MessageItem message, ProviderResponse response, TextState left)
 {
-    private readonly StringBuilder _sent = new(left.Sent);
-    private readonly HashSet<Citation> _citations = [.. left.Citations ?? []];
+    private readonly StringBuilder _sent = new(response.Held.Take(left.Sent));
+    private readonly HashSet<Citation> _citations = [.. (left.Citations ?? []).Where(citation => response.Held.TryTake(LengthOf(citation)))];
 
     public string Text => _sent.ToString();
 
@@ -18,7 +18,7 @@ internal sealed class MessageText(MessageItem message, ProviderResponse response
         if (delta.Length == 0)
             return;
 
-        _sent.Append(delta);
+        _sent.Append(response.Held.Take(delta));
         foreach (string piece in TextCut.Pieces(delta, response.Options.TextPieceSize))
             message.Emit(new MessageDelta { ContentIndex = left.Index, Delta = piece });
     }
@@ -36,15 +36,17 @@ internal sealed class MessageText(MessageItem message, ProviderResponse response
             return;
         }
 
-        _sent.Clear().Append(text);
+        _sent.Clear().Append(response.Held.Take(text, insteadOf: sent));
         message.EmitWholeText(left.Index, text);
     }
 
     public void Cite(JsonElement annotation)
     {
         // The same citation comes by itself and again inside the finished part.
-        if (Annotations.Read(annotation) is not { } citation || !_citations.Add(citation))
+        if (Annotations.Read(annotation) is not { } citation || _citations.Contains(citation) || !response.Held.TryTake(LengthOf(citation)))
             return;
+
+        _citations.Add(citation);
 
         message.Emit(new MessageCitation { ContentIndex = left.Index, Citation = Annotations.Place(citation, _sent.Length) });
         if (citation is { Type: "url_citation", Url: { } url })
@@ -52,4 +54,10 @@ internal sealed class MessageText(MessageItem message, ProviderResponse response
     }
 
     public TextState Save() => new() { Index = left.Index, Sent = Text, Citations = [.. _citations] };
+
+    private static long LengthOf(Citation citation)
+    {
+        string?[] texts = [citation.Url, citation.Title, citation.FileId, citation.Filename, citation.ContainerId];
+        return HeldText.Item + texts.Sum(text => text?.Length ?? 0L);
+    }
 }

@@ -41,7 +41,7 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
 
         _isAdded = true;
         if (item.Text("status") == "completed")
-            _announced = item.Clone();
+            _announced = Response.Held.Keep(item, insteadOf: _announced);
         OnAdded(item);
     }
 
@@ -53,6 +53,7 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
             EmitDone(RoleOf(item), StatusOf(item));
 
         IsDone = true;
+        _announced = Response.Held.Keep(null, insteadOf: _announced);
     }
 
     /// <summary>Takes an event about this item.</summary>
@@ -88,7 +89,7 @@ internal abstract class OutputItem(ProviderResponse response, int outputIndex, s
     {
         Identify(state.ItemId);
         _isAdded = state.IsAdded;
-        _announced = state.Announced;
+        _announced = Response.Held.Keep(state.Announced, insteadOf: null);
         IsDone = state.IsDone;
         OnRestore(state);
     }

@@ -53,13 +53,13 @@ internal sealed class ReasoningItem(ProviderResponse response, int outputIndex) 
     protected override void OnRestore(ItemState state)
     {
         foreach (TextState part in state.Summaries ?? [])
-            _parts[part.Index] = new SummaryPart(this, Options, part);
+            _parts[part.Index] = new SummaryPart(this, Response.Held, Options, part);
     }
 
     private SummaryPart PartAt(int index)
     {
         if (!_parts.TryGetValue(index, out SummaryPart? part))
-            _parts[index] = part = new SummaryPart(this, Options, new TextState { Index = index });
+            _parts[index] = part = new SummaryPart(this, Response.Held, Options, new TextState { Index = index });
         return part;
     }
 }

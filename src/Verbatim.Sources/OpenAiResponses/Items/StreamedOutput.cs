@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>What a call gave back, piece by piece; it counts only where the provider never says the whole.</summary>
-internal sealed class StreamedOutput
+internal sealed class StreamedOutput(HeldText held)
 {
     private readonly StringBuilder[] _texts = [new(), new(), new()];
 
@@ -20,9 +20,9 @@ internal sealed class StreamedOutput
     public void Append(JsonElement? delta)
     {
         if (delta is { ValueKind: JsonValueKind.String } text)
-            _texts[0].Append(ProviderText.Read(text));
-        _texts[1].Append(delta.Text("stdout"));
-        _texts[2].Append(delta.Text("stderr"));
+            Append(0, ProviderText.Read(text));
+        Append(1, delta.Text("stdout"));
+        Append(2, delta.Text("stderr"));
     }
 
     public IReadOnlyList<TextState> Save() => [.. _texts.Select((text, index) => new TextState { Index = index, Sent = text.ToString() })];
@@ -30,6 +30,12 @@ internal sealed class StreamedOutput
     public void Restore(IReadOnlyList<TextState> texts)
     {
         foreach (TextState text in texts)
-            _texts[text.Index].Append(text.Sent);
+            Append(text.Index, text.Sent);
+    }
+
+    private void Append(int index, string? text)
+    {
+        if (text is not null && held.TryTake(text.Length))
+            _texts[index].Append(text);
     }
 }

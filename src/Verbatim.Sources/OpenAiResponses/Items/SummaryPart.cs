@@ -5,14 +5,14 @@ using Verbatim.Sources.Redaction;
 namespace Verbatim.Sources.OpenAiResponses.Items;
 
 /// <summary>One part of a reasoning summary. Its <c>part.done</c> carries the whole text and replaces what the deltas said.</summary>
-internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions options, TextState left)
+internal sealed class SummaryPart(ReasoningItem reasoning, HeldText held, ProjectionOptions options, TextState left)
 {
     private const string PartType = "summary_text";
 
-    private readonly StringBuilder _sent = new(left.Sent);
+    private readonly StringBuilder _sent = new(held.Take(left.Sent));
     private bool _isBegun = left.IsBegun;
-    private string? _supplied = left.Supplied;
-    private string? _whole = left.Whole;
+    private string? _supplied = left.Supplied is null ? null : held.Take(left.Supplied);
+    private string? _whole = left.Whole is null ? null : held.Take(left.Whole);
 
     public string Text => _whole ?? _supplied ?? _sent.ToString();
 
@@ -22,7 +22,7 @@ internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions opt
             return;
 
         _isBegun = true;
-        _sent.Append(text);
+        _sent.Append(held.Take(text));
         var notices = new NoticeList();
         string shown = TextCut.ToAtMost(text, options.TextPieceSize, "text", notices);
         reasoning.Emit(new ReasoningSummaryPartAdded { SummaryIndex = left.Index, PartType = PartType, Text = shown }, notices);
@@ -34,7 +34,7 @@ internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions opt
             return;
 
         _isBegun = true;
-        _sent.Append(delta);
+        _sent.Append(held.Take(delta));
         foreach (string piece in TextCut.Pieces(delta, options.TextPieceSize))
             reasoning.Emit(new ReasoningSummaryDelta { SummaryIndex = left.Index, Delta = piece });
     }
@@ -46,7 +46,7 @@ internal sealed class SummaryPart(ReasoningItem reasoning, ProjectionOptions opt
         string sent = _sent.ToString();
         if (text.StartsWith(sent, StringComparison.Ordinal))
             Append(text[sent.Length..]);
-        _supplied = text.Length == 0 ? sent : text;
+        _supplied = text.Length == 0 ? sent : held.Take(text, insteadOf: sent);
     }
 
     public void Complete(string text)

@@ -46,23 +46,23 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
     private SqliteStatement? _visible;
     private SqliteStatement? _attachments;
 
-    public ObjectRecord? Find(TenantId tenant, ObjectId id, string? visibleTo)
+    public ObjectRecord? Find(TenantId tenant, ObjectId id, string? visibleTo, CancellationToken cancellationToken)
     {
         _visible ??= new SqliteStatement(connection, SelectVisible);
         return _visible.Bind("$tenant", tenant.ToString()).Bind("$id", id.ToString()).Bind("$visible_to", visibleTo)
-            .All(ObjectRows.Read, CancellationToken.None) is [var found] ? found : null;
+            .All(ObjectRows.Read, cancellationToken) is [var found] ? found : null;
     }
 
-    public ObjectRecord? FindRow(TenantId tenant, ObjectId id)
+    public ObjectRecord? FindRow(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
     {
         using var statement = new SqliteStatement(connection, SelectObject);
-        return statement.Bind("$tenant", tenant.ToString()).Bind("$id", id.ToString()).All(ObjectRows.Read, CancellationToken.None) is [var found] ? found : null;
+        return statement.Bind("$tenant", tenant.ToString()).Bind("$id", id.ToString()).All(ObjectRows.Read, cancellationToken) is [var found] ? found : null;
     }
 
-    public bool IsUsed(long number)
+    public bool IsUsed(long number, CancellationToken cancellationToken)
     {
         using var statement = new SqliteStatement(connection, SelectUsed);
-        return statement.Bind("$number", number).All(_ => true, CancellationToken.None) is [_];
+        return statement.Bind("$number", number).All(_ => true, cancellationToken) is [_];
     }
 
     public List<ObjectRecord> ReadAttachments(long run, CancellationToken cancellationToken)
@@ -105,10 +105,10 @@ internal sealed class ObjectQueries(SqliteConnection connection) : IDisposable
         }
     }
 
-    public long Sum(TenantId tenant)
+    public long Sum(TenantId tenant, CancellationToken cancellationToken)
     {
         using var statement = new SqliteStatement(connection, SelectSum);
-        return statement.Bind("$tenant", tenant.ToString()).All(row => row.Long(0), CancellationToken.None)[0];
+        return statement.Bind("$tenant", tenant.ToString()).All(row => row.Long(0), cancellationToken)[0];
     }
 
     public void Dispose()
