@@ -5,13 +5,10 @@ using Verbatim.Ledger.Following;
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>Frames that stood after the head of a run when they were handed in.</summary>
-internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome, string? by) : WriterRequest
+internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, int from, RunOutcome? outcome, string? by) : WriterRequest<AppendTurn>
 {
-    private readonly TaskCompletionSource<AppendTurn> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FrameFault? _fault;
     private int _taken;
-
-    public Task<AppendTurn> Answered => _answer.Task;
 
     public override long Bytes { get; } = BytesOf(frames, from);
 
@@ -40,9 +37,7 @@ internal sealed class AppendRequest(LiveRun run, IReadOnlyList<Frame> frames, in
         return ValueTask.CompletedTask;
     }
 
-    public override void Answer() => _answer.SetResult(new AppendTurn(_taken, _fault));
-
-    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+    protected override AppendTurn Result => new(_taken, _fault);
 
     private static long BytesOf(IReadOnlyList<Frame> frames, int from)
     {

@@ -11,21 +11,16 @@ internal sealed class CreateRequest(
     IReadOnlyList<ObjectRecord> attachments,
     string? attachmentsVisibleTo,
     RunBeginnings beginnings,
-    PendingObjects objects) : WriterRequest
+    PendingObjects objects) : WriterRequest<CreateResult>
 {
     private readonly long[] _attached = [.. attachments.Select(attachment => attachment.StoreNumber)];
-    private readonly TaskCompletionSource<CreateResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CreateResult? _result;
-
-    public Task<CreateResult> Answered => _answer.Task;
 
     public override long Bytes => (header.RequestMessage?.Length ?? 0L) * sizeof(char);
 
     public override async ValueTask PrepareAsync(CommitGroup group) => _result = await BeginAsync(group);
 
-    public override void Answer() => _answer.SetResult(_result!);
-
-    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+    protected override CreateResult Result => _result!;
 
     private async ValueTask<CreateResult> BeginAsync(CommitGroup group)
     {

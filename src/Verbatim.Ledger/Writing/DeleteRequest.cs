@@ -4,12 +4,9 @@ using Verbatim.Ledger.Stores;
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>A run that shall be gone.</summary>
-internal sealed class DeleteRequest(RunKey run, string by, RunBeginnings beginnings) : WriterRequest
+internal sealed class DeleteRequest(RunKey run, string by, RunBeginnings beginnings) : WriterRequest<DeleteResult>
 {
-    private readonly TaskCompletionSource<DeleteResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DeleteResult _result = new DeleteResult.NoSuchRun();
-
-    public Task<DeleteResult> Answered => _answer.Task;
 
     public override async ValueTask PrepareAsync(CommitGroup group)
     {
@@ -33,7 +30,5 @@ internal sealed class DeleteRequest(RunKey run, string by, RunBeginnings beginni
         }
     }
 
-    public override void Answer() => _answer.SetResult(_result);
-
-    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+    protected override DeleteResult Result => _result;
 }

@@ -5,12 +5,9 @@ using Verbatim.Ledger.Following;
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>A live run that shall end where it stands when it is this request's turn: nobody can append in between, however fast.</summary>
-internal sealed class EndRequest(LiveRun run, Func<RunRecord, Frame> end) : WriterRequest
+internal sealed class EndRequest(LiveRun run, Func<RunRecord, Frame> end) : WriterRequest<EndResult>
 {
-    private readonly TaskCompletionSource<EndResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EndResult _result = new EndResult.NotRunning();
-
-    public Task<EndResult> Answered => _answer.Task;
 
     public override ValueTask PrepareAsync(CommitGroup group)
     {
@@ -29,7 +26,5 @@ internal sealed class EndRequest(LiveRun run, Func<RunRecord, Frame> end) : Writ
         return ValueTask.CompletedTask;
     }
 
-    public override void Answer() => _answer.SetResult(_result);
-
-    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+    protected override EndResult Result => _result;
 }

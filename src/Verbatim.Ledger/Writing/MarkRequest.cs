@@ -3,12 +3,8 @@ using Verbatim.Ledger.Stores;
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>A mark where the next body of a run's source begins.</summary>
-internal sealed class MarkRequest(long run, SourceBody body) : WriterRequest
+internal sealed class MarkRequest(long run, SourceBody body) : WriterRequest<Written>
 {
-    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Answered => _answer.Task;
-
     public override long Bytes => body.State.Length;
 
     public override ValueTask PrepareAsync(CommitGroup group)
@@ -17,7 +13,5 @@ internal sealed class MarkRequest(long run, SourceBody body) : WriterRequest
         return ValueTask.CompletedTask;
     }
 
-    public override void Answer() => _answer.SetResult();
-
-    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+    protected override Written Result => default;
 }

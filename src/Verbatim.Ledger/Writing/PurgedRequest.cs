@@ -1,12 +1,8 @@
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>Tombstones of which nothing else is on disk any more.</summary>
-internal sealed class PurgedRequest(IReadOnlyList<long> runs) : WriterRequest
+internal sealed class PurgedRequest(IReadOnlyList<long> runs) : WriterRequest<Written>
 {
-    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Answered => _answer.Task;
-
     public override ValueTask PrepareAsync(CommitGroup group)
     {
         foreach (long run in runs)
@@ -14,7 +10,5 @@ internal sealed class PurgedRequest(IReadOnlyList<long> runs) : WriterRequest
         return ValueTask.CompletedTask;
     }
 
-    public override void Answer() => _answer.SetResult();
-
-    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+    protected override Written Result => default;
 }

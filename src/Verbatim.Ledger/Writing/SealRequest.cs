@@ -3,12 +3,8 @@ using Verbatim.Ledger.Stores;
 namespace Verbatim.Ledger.Writing;
 
 /// <summary>Compressed blocks that take the place of an ended run's blocks.</summary>
-internal sealed class SealRequest(SealedBlocks blocks, ILedgerStore store) : WriterRequest
+internal sealed class SealRequest(SealedBlocks blocks, ILedgerStore store) : WriterRequest<Written>
 {
-    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Answered => _answer.Task;
-
     public override async ValueTask PrepareAsync(CommitGroup group)
     {
         // Deleted since its blocks were read: there is nothing to put others in the place of.
@@ -17,7 +13,5 @@ internal sealed class SealRequest(SealedBlocks blocks, ILedgerStore store) : Wri
         group.Seal(blocks);
     }
 
-    public override void Answer() => _answer.SetResult();
-
-    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+    protected override Written Result => default;
 }

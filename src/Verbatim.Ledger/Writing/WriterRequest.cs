@@ -20,3 +20,19 @@ internal abstract class WriterRequest
     /// <summary>The commit is not on disk, or nobody knows: tell the caller, unless it has its answer.</summary>
     public abstract void Fail(Exception reason);
 }
+
+/// <summary>The same, with an answer for the caller.</summary>
+internal abstract class WriterRequest<TAnswer> : WriterRequest
+{
+    private readonly TaskCompletionSource<TAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the writer has answered, or failed the request.</summary>
+    public Task<TAnswer> Answered => _answer.Task;
+
+    /// <summary>What the caller is told once the commit is on disk.</summary>
+    protected abstract TAnswer Result { get; }
+
+    public sealed override void Answer() => _answer.TrySetResult(Result);
+
+    public sealed override void Fail(Exception reason) => _answer.TrySetException(reason);
+}
