@@ -4,23 +4,10 @@ using Verbatim.Ledger;
 namespace Verbatim.Server.Hosting;
 
 /// <summary>Has ended runs sealed while the server is up.</summary>
-internal sealed partial class SealedRuns(RunLedger ledger, ILogger<SealedRuns> logger) : BackgroundService
+internal sealed partial class SealedRuns(RunLedger ledger, ILogger<SealedRuns> logger) : LedgerWork
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await ledger.SealEndedAsync(damage => Log.Damaged(logger, damage.Run, damage), stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server goes down; the next start goes on.
-        }
-        catch (LedgerStoppedException)
-        {
-            // The server goes down for that by itself.
-        }
-    }
+    protected override Task WorkAsync(CancellationToken stoppingToken) =>
+        ledger.SealEndedAsync(damage => Log.Damaged(logger, damage.Run, damage), stoppingToken);
 
     private static partial class Log
     {

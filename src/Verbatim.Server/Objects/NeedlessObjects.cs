@@ -3,12 +3,13 @@ using Verbatim.Ledger;
 using Verbatim.Ledger.Objects;
 using Verbatim.Ledger.Stores;
 using Verbatim.Server.Backups;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Objects;
 
 /// <summary>Takes attachments away that nobody needs: deleted ones, those of purged runs only, those that no run ever used, and those whose bytes never came.</summary>
 internal sealed partial class NeedlessObjects(
-    RunLedger ledger, IObjectStore store, OpenUploads uploads, BackupTurns backups, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : BackgroundService
+    RunLedger ledger, IObjectStore store, OpenUploads uploads, BackupTurns backups, IOptions<ObjectOptions> options, TimeProvider time, ILogger<NeedlessObjects> logger) : LedgerWork
 {
     private const int MaxAtOnce = 1000;
 
@@ -50,23 +51,12 @@ internal sealed partial class NeedlessObjects(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                await TakeAwayAsync(stoppingToken);
-                await Task.Delay(AskEvery, time, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server goes down; the next start goes on.
-        }
-        catch (LedgerStoppedException)
-        {
-            // The server goes down for that by itself.
+            await TakeAwayAsync(stoppingToken);
+            await Task.Delay(AskEvery, time, stoppingToken);
         }
     }
 

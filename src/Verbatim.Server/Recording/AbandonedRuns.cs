@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Server.Hosting;
 using Verbatim.Workflows;
 
 namespace Verbatim.Server.Recording;
@@ -9,14 +10,14 @@ namespace Verbatim.Server.Recording;
 /// <summary>Ends the runs whose recorder has not been heard of for too long, and those of the server's own that nothing produces any more .</summary>
 internal sealed partial class AbandonedRuns(
     RunLedger ledger, Recorders recorders, WorkflowRunner runner, IOptions<RecordingOptions> options, TimeProvider time, ILogger<AbandonedRuns> logger)
-    : BackgroundService
+    : LedgerWork
 {
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(1);
 
     // Without a producer in the last round: a run that has just begun may not have its own yet.
     private HashSet<RunKey> _unproduced = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         foreach (LedgerCorruptException damage in ledger.Damaged)
             Log.Damaged(logger, damage);
@@ -24,20 +25,9 @@ internal sealed partial class AbandonedRuns(
         TimeSpan limit = options.Value.AbandonAfter;
         TimeSpan round = limit / 4 < LongestRound ? limit / 4 : LongestRound;
         using var timer = new PeriodicTimer(round, time);
-        try
-        {
-            do
-                await TryEndAsync(limit, stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server goes down; a start counts anew.
-        }
-        catch (LedgerStoppedException)
-        {
-            // The server goes down for that by itself.
-        }
+        do
+            await TryEndAsync(limit, stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task TryEndAsync(TimeSpan limit, CancellationToken cancellationToken)

@@ -2,11 +2,12 @@ using Microsoft.Extensions.Options;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Stores;
+using Verbatim.Server.Hosting;
 
 namespace Verbatim.Server.Runs;
 
 /// <summary>Deletes runs that have been kept as long as their tenant keeps them.</summary>
-internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOptions> options, TimeProvider time, ILogger<ExpiredRuns> logger) : BackgroundService
+internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOptions> options, TimeProvider time, ILogger<ExpiredRuns> logger) : LedgerWork
 {
     /// <summary>Who stands in the tombstones.</summary>
     public const string By = "system:retention";
@@ -44,27 +45,16 @@ internal sealed partial class ExpiredRuns(RunLedger ledger, IOptions<RetentionOp
         return deleted;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(AskEvery, time);
-        try
+        do
         {
-            do
-            {
-                int deleted = await TryDeleteAsync(stoppingToken);
-                if (deleted > 0)
-                    Log.Deleted(logger, deleted);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            int deleted = await TryDeleteAsync(stoppingToken);
+            if (deleted > 0)
+                Log.Deleted(logger, deleted);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server goes down; the next start goes on.
-        }
-        catch (LedgerStoppedException)
-        {
-            // The server goes down for that by itself.
-        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<int> TryDeleteAsync(CancellationToken cancellationToken)
