@@ -1,14 +1,18 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text.Json;
+using Verbatim.Client;
+using Verbatim.Client.Attachments;
 using Verbatim.Fault.Tests.Servers;
 using Verbatim.Ledger.Objects;
+using Verbatim.Storage.S3;
 using Verbatim.Storage.Tests.S3;
 using Xunit;
 
 namespace Verbatim.Fault.Tests.Objects;
 
-/// <summary>O7: a link of the store of attachments expires in the middle of a download, which is cut or goes on.</summary>
+/// <summary>O7: a link of the store of attachments expires in the middle of a download, also of the .NET client's, which is cut or goes on.</summary>
 [Trait("Row", "O7")]
 public sealed class ExpiredLinkTests(ITestOutputHelper output)
 {
@@ -17,6 +21,9 @@ public sealed class ExpiredLinkTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(61);
+
+    //
+    private static readonly TimeSpan LifeByDefault = TimeSpan.FromSeconds(900);
 
     private static int Cuts => Night.Is ? 500 : 50;
 
@@ -28,7 +35,7 @@ public sealed class ExpiredLinkTests(ITestOutputHelper output)
         using HttpClient http = new();
         byte[] bytes = new byte[Bytes];
         random.NextBytes(bytes);
-        StoredObject stored = await S3Floor.PutAsync(floor.Store, "object", bytes);
+        StoredObject stored = await S3Floor.PutAsync(floor.Direct, "object", bytes);
 
         int refused = 0;
         for (int i = 0; i < Cuts; i++)
@@ -50,9 +57,63 @@ public sealed class ExpiredLinkTests(ITestOutputHelper output)
             await floor.Server.AdvanceClockAsync(-LongEnough);
         }
 
+        int refusedMeanwhile = await DownloadByClientAsync(floor, http, random);
         await GoOnBeyondTheEndAsync(floor, http);
-        Figures.Report(output, "O7", $"{Cuts} downloads cut, their links expired: {refused} of {Cuts} refused, {Cuts} went on with new links to the same digest; one that was not cut went on by its link that had expired");
-        Assert.Equal(Cuts, refused);
+        Figures.Report(output, "O7", $"{Cuts} downloads cut, their links expired: {refused} of {Cuts} refused, {Cuts} went on with new links to the same digest; "
+            + $"{Cuts} downloads of the .NET client cut once their links had expired, of which {refusedMeanwhile} were refused by then, came whole by links that it asked a server for; "
+            + "one that was not cut went on by its link that had expired");
+        Assert.Equal((Cuts, Cuts), (refused, refusedMeanwhile));
+    }
+
+    /// <summary>The .NET client, by links to the bucket that a server makes for it: each expires while the client downloads by it, and then the download is cut.</summary>
+    /// <returns>How many links were refused once their download was cut.</returns>
+    private static async Task<int> DownloadByClientAsync(S3Floor floor, HttpClient http, Random random)
+    {
+        S3ObjectStoreOptions options = floor.Server.Options("client", floor.Proxy.Address);
+        await using FaultServer server = await FaultServer.StartAsync(
+            null,
+            ("Objects__Store", "S3"),
+            ("Objects__S3__ServiceUrl", options.ServiceUrl!),
+            ("Objects__S3__Bucket", options.Bucket),
+            ("Objects__S3__Prefix", options.Prefix),
+            ("Objects__S3__AccessKey", options.AccessKey!),
+            ("Objects__S3__SecretKey", options.SecretKey!),
+            ("Objects__S3__PresignDownloads", "true"));
+        using var asking = new LinkRequests { InnerHandler = new SocketsHttpHandler { UseCookies = false } };
+        using var caller = new HttpClient(asking) { BaseAddress = server.Process.Address };
+        caller.DefaultRequestHeaders.Authorization = new("Bearer", server.Token);
+        AttachmentCalls attachments = new VerbatimClient(caller).Attachments;
+        byte[] bytes = new byte[Bytes];
+        random.NextBytes(bytes);
+        StoredAttachment stored = await attachments.UploadAsync(new NewAttachment("a.bin"), new MemoryStream(bytes), S3Floor.Cancellation);
+
+        int refused = 0;
+        for (int i = 0; i < Cuts; i++)
+        {
+            int contents = 0, asked = 0;
+            floor.Proxy.Fault = request => request is { Method: "GET", IsContent: true } && Interlocked.Increment(ref contents) == 1
+                ? new S3Fault.CutAnswer(random.Next(Bytes), () => floor.Server.AdvanceClockAsync(LifeByDefault + Life))
+                : null;
+
+            // Who asks for another link has been cut, and gets one that is good. Who does not is left with one that is over.
+            asking.BeforeAsync = async former =>
+            {
+                if (++asked == 1)
+                    return;
+
+                using (HttpResponseMessage late = await http.GetAsync(former, S3Floor.Cancellation))
+                    refused += late.StatusCode == HttpStatusCode.Forbidden ? 1 : 0;
+                await floor.Server.AdvanceClockAsync(-(LifeByDefault + Life));
+            };
+            using var file = new MemoryStream();
+            await attachments.DownloadAsync(stored.ObjectId, file, S3Floor.Cancellation);
+
+            Assert.Equal(2, asked);
+            Assert.Equal(bytes, file.ToArray());
+        }
+
+        floor.Proxy.Fault = _ => null;
+        return refused;
     }
 
     /// <summary>A link says until when a download may begin.</summary>
@@ -87,5 +148,28 @@ public sealed class ExpiredLinkTests(ITestOutputHelper output)
         await using Stream content = await answer.Content.ReadAsStreamAsync(S3Floor.Cancellation);
         await Assert.ThrowsAnyAsync<IOException>(() => content.CopyToAsync(received, S3Floor.Cancellation));
         return received.ToArray();
+    }
+
+    /// <summary>Sees when a link is asked for, and the one that was given before.</summary>
+    private sealed class LinkRequests : DelegatingHandler
+    {
+        private Uri? _former;
+
+        public Func<Uri?, Task> BeforeAsync { get; set; } = _ => Task.CompletedTask;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            bool isForLink = request.RequestUri!.AbsolutePath.EndsWith("/download-url", StringComparison.Ordinal);
+            if (isForLink)
+                await BeforeAsync(_former);
+            HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
+            if (!isForLink)
+                return answer;
+
+            await answer.Content.LoadIntoBufferAsync(cancellationToken);
+            using JsonDocument link = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+            _former = new Uri(link.RootElement.GetProperty("download_url").GetString()!);
+            return answer;
+        }
     }
 }

@@ -5,8 +5,9 @@ using Xunit;
 
 namespace Verbatim.Fault.Tests.Objects;
 
-/// <summary>O3: an upload to the store of attachments is cut after any byte of its content, its parts or its metadata, or its length is misstated on the way.</summary>
+/// <summary>O3: an upload is cut after any byte, by its caller or on the way from the server to the store of attachments, of its content, its parts or its metadata; or its length is misstated.</summary>
 [Trait("Row", "O3")]
+[Trait("Clauses", "R-158 R-159")]
 public sealed class HalfUploadTests(ITestOutputHelper output)
 {
     private const int Bytes = 100_000;
@@ -14,6 +15,8 @@ public sealed class HalfUploadTests(ITestOutputHelper output)
     private const int CutsPerServer = 200;
 
     private static int Servers => Night.Is ? 10 : 1;
+
+    private static int OffsetsOfCallers => Night.Is ? 200 : 8;
 
     [Fact]
     public async Task A_half_upload_is_never_an_object_and_what_it_left_goes()
@@ -25,7 +28,13 @@ public sealed class HalfUploadTests(ITestOutputHelper output)
         for (int server = 0; server < Servers; server++)
             sum = sum.Plus(await CutAsync(random));
 
-        Figures.Report(output, "O3", $"{sum.Cut} uploads cut and {sum.Misstated} of a misstated length: 0 became objects; {sum.Again} put again and whole; {sum.Swept} orphans swept, {sum.Left} left");
+        await using CutByCallers files = await CutByCallers.WithFilesAsync();
+        await files.RunAsync(OffsetsOfCallers);
+        await using CutByCallers bucket = await CutByCallers.WithBucketAsync();
+        await bucket.RunAsync(OffsetsOfCallers);
+
+        Figures.Report(output, "O3", $"{sum.Cut} uploads cut and {sum.Misstated} of a misstated length between server and store: 0 became objects; {sum.Again} put again and whole; {sum.Swept} orphans swept, {sum.Left} left; "
+            + $"by their callers, by link and by the API, into files and a bucket, {files.Cut + bucket.Cut} cut and {files.Misstated + bucket.Misstated} of a misstated length: 0 kept, nothing of them left; {files.Again + bucket.Again} sent again and whole");
         Assert.Equal(0, sum.Left);
         Assert.True(sum.Swept > 0);
     }

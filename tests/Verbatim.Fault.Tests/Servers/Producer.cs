@@ -18,6 +18,9 @@ internal sealed class Producer(FaultServer server, string run, int frames, int s
 
     public string Run => run;
 
+    /// <summary>What the run's request carries.</summary>
+    public IReadOnlyList<string> Attachments { get; init; } = [];
+
     public int Retries { get; private set; }
 
     /// <summary>How often the server was busy, and said when to come back.</summary>
@@ -43,7 +46,7 @@ internal sealed class Producer(FaultServer server, string run, int frames, int s
         async () =>
         {
             using StringContent body = new(
-                JsonSerializer.Serialize(new { workflow_run_id = run, workflow_key = "fault", conversation_id = run }), Encoding.UTF8, "application/json");
+                JsonSerializer.Serialize(new { workflow_run_id = run, workflow_key = "fault", conversation_id = run, attachments = Attachments.Select(id => new { object_id = id }) }), Encoding.UTF8, "application/json");
             using HttpResponseMessage answer = await server.Http.PostAsync(RunClient.Runs, body, cancellation);
             return answer.StatusCode;
         },

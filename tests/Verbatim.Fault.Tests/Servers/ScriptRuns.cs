@@ -54,11 +54,11 @@ internal static class ScriptRuns
 
     private static void Note(string line, Action<string, Line> note)
     {
-        if (line.Split(' ') is not ["append", var run, var first, var last, var end])
+        if (line.Split(' ') is not ["append", var run, var first, var last, var end, .. var named])
             return;
 
         for (int eventId = Number(first); eventId <= Number(last); eventId++)
-            note(run, History.LineOf(Script.Script.Frame(run, eventId, eventId == Number(end)).Bytes.Span));
+            note(run, History.LineOf(Script.Script.Frame(run, eventId, eventId == Number(end), named).Bytes.Span));
     }
 
     private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);

@@ -9,21 +9,25 @@ using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Ledger.Verifying;
 using Verbatim.Server.Tests.Fixture;
+using Verbatim.Storage.Files;
 using Verbatim.Storage.Sqlite;
 using Verbatim.Storage.Sqlite.Backups;
 using Xunit;
 
 namespace Verbatim.Fault.Tests.Storage;
 
-/// <summary>S21: the process ends at system calls of a checkpoint, of the way from each older format, of a backup and a restore, and of a deletion and its purge.</summary>
+/// <summary>S21: the process ends at system calls of a checkpoint, of the way from each older format, of attachments that are kept and taken up by a run, of a backup and a restore with them, and of a deletion, its purge, and the end of what only that run used.</summary>
 [Trait("Row", "S21")]
 public sealed class EveryStepTests(ITestOutputHelper output)
 {
-    private const string Calls = "pwrite64,pwritev,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rmdir,rename,renameat2,fallocate,mkdir,mkdirat";
+    private const string Calls = "pwrite64,pwritev,write,fsync,fdatasync,ftruncate,link,linkat,unlink,unlinkat,rmdir,rename,renameat2,fallocate,mkdir,mkdirat";
     private const int EnoughBreaches = 10;
 
     // By day all of them have their turn; at night each point is tried.
-    private const int PointsOfAStep = 7;
+    private const int PointsOfAStep = 6;
+
+    // The run's request carries one attachment, and its end names another.
+    private static readonly string[] Attached = ["object a", "object b", "create r a", "append r 1 10 10 b"];
 
     private static readonly Step[] Steps =
     [
@@ -32,9 +36,10 @@ public sealed class EveryStepTests(ITestOutputHelper output)
         new("format 2", 2, [], ["open DATA"]),
         new("format 3", 3, [], ["open DATA"]),
         new("format 4", 4, [], ["open DATA"]),
-        new("backup", 0, ["open DATA", "create r", "append r 1 9 10"], ["backup DATA ARCHIVE"]),
-        new("restore", 0, ["open DATA", "create r", "append r 1 9 10", "backup DATA ARCHIVE"], ["restore ARCHIVE RESTORED"]),
-        new("delete", 0, ["open DATA", "create r", "append r 1 10 10", "create s", "append s 1 5 10"], ["delete r", "purge"]),
+        new("attachments", 0, ["open DATA"], Attached),
+        new("backup", 0, ["open DATA", .. Attached], ["backup DATA ARCHIVE"]),
+        new("restore", 0, ["open DATA", .. Attached, "backup DATA ARCHIVE"], ["restore ARCHIVE RESTORED"]),
+        new("delete", 0, ["open DATA", .. Attached, "create s a", "append s 1 5 10"], ["delete r", "purge", "take-away"]),
     ];
 
     [Fact]
@@ -82,7 +87,7 @@ public sealed class EveryStepTests(ITestOutputHelper output)
     {
         using var place = new Place(step);
         string log = Path.Combine(place.Root, "calls");
-        if (await PlayAsync(place, step, ["-o", log, "-e", $"trace={Calls}"], new History()))
+        if (await PlayAsync(place, step, ["-o", log, "-e", $"trace={Calls}"], new History(), new ScriptObjects()))
             throw new InvalidOperationException($"The step {step.Name} did not come to its end.");
         return File.ReadLines(log)
             .Select(line => line.Split([' ', '('], 3, StringSplitOptions.RemoveEmptyEntries))
@@ -98,16 +103,17 @@ public sealed class EveryStepTests(ITestOutputHelper output)
         try
         {
             var history = new History();
+            var objects = new ScriptObjects();
             string injection = string.Create(CultureInfo.InvariantCulture, $"inject={call}:signal=KILL:when={number}");
-            bool ended = await PlayAsync(place, step, ["-o", "/dev/null", "-e", $"trace={call}", "-e", injection], history);
+            bool ended = await PlayAsync(place, step, ["-o", "/dev/null", "-e", $"trace={call}", "-e", injection], history, objects);
             return (ended,
             [
-                .. await FindBreachesAsync(place, step, history),
+                .. await FindBreachesAsync(place, step, history, objects),
                 .. step.Name switch
                 {
-                    "backup" => await FindBackupBreachesAsync(place),
-                    "restore" => await FindRestoreBreachesAsync(place),
-                    "delete" => await FindErasureBreachesAsync(place),
+                    "backup" => await FindBackupBreachesAsync(place, objects),
+                    "restore" => await FindRestoreBreachesAsync(place, objects),
+                    "delete" => await FindErasureBreachesAsync(place, objects),
                     _ => [],
                 },
             ]);
@@ -119,7 +125,7 @@ public sealed class EveryStepTests(ITestOutputHelper output)
     }
 
     /// <returns>Whether the process ended before the step did. A point on a thread that is less busy this time may not be reached: then nothing was broken.</returns>
-    private static async Task<bool> PlayAsync(Place place, Step step, string[] tracing, History history)
+    private static async Task<bool> PlayAsync(Place place, Step step, string[] tracing, History history, ScriptObjects objects)
     {
         await using ScriptProcess script = ScriptProcess.Start();
         if (await script.DoAsync("ready") is null)
@@ -127,22 +133,29 @@ public sealed class EveryStepTests(ITestOutputHelper output)
 
         foreach (string line in step.Before)
         {
-            if (await ScriptRuns.DoAsync(script, place.Named(line), history) is null)
+            if (await DoAsync(line) is null)
                 throw new InvalidOperationException($"The script ended at {line}, before the step.");
         }
 
         await script.TraceAsync(tracing);
         foreach (string line in step.Traced)
         {
-            if (await ScriptRuns.DoAsync(script, place.Named(line), history) is null)
+            if (await DoAsync(line) is null)
                 return true;
         }
 
         return false;
+
+        async Task<string?> DoAsync(string line)
+        {
+            string? answer = await ScriptRuns.DoAsync(script, place.Named(line), history);
+            objects.Note(line, answer);
+            return answer is null or not ("refused" or nameof(CreateResult.NoSuchAttachment)) ? answer : throw new InvalidOperationException($"The script was told {answer} at {line}.");
+        }
     }
 
     // Opening comes first: it is what brings an older format to the newest one.
-    private static async Task<IReadOnlyList<string>> FindBreachesAsync(Place place, Step step, History history)
+    private static async Task<IReadOnlyList<string>> FindBreachesAsync(Place place, Step step, History history, ScriptObjects objects)
     {
         List<string> breaches = [];
         await using (RunLedger ledger = await OpenAsync(place.Data))
@@ -154,6 +167,7 @@ public sealed class EveryStepTests(ITestOutputHelper output)
                     history.Final(new Reading(run, "ledger", left is null ? [] : await ScriptRuns.ReadAsync(ledger, left)));
             }
 
+            breaches.AddRange(await objects.FindBreachesAsync(ledger, place.Data));
             if (step.Format > 0)
                 breaches.AddRange(await FindOlderBreachesAsync(ledger));
         }
@@ -182,7 +196,7 @@ public sealed class EveryStepTests(ITestOutputHelper output)
         return found is null ? -1 : (await ScriptRuns.ReadAsync(ledger, found)).Length;
     }
 
-    private static async Task<IReadOnlyList<string>> FindBackupBreachesAsync(Place place)
+    private static async Task<IReadOnlyList<string>> FindBackupBreachesAsync(Place place, ScriptObjects objects)
     {
         if (!File.Exists(place.Archive))
             return [];
@@ -196,10 +210,10 @@ public sealed class EveryStepTests(ITestOutputHelper output)
             return Directory.Exists(place.Restored) ? ["a refused restore left its directory"] : [];
         }
 
-        return [.. await FindDamageAsync(place.Restored), .. await FindMissingAsync(place.Restored)];
+        return [.. await FindDamageAsync(place.Restored), .. await FindMissingAsync(place.Restored, objects)];
     }
 
-    private static async Task<IReadOnlyList<string>> FindRestoreBreachesAsync(Place place)
+    private static async Task<IReadOnlyList<string>> FindRestoreBreachesAsync(Place place, ScriptObjects objects)
     {
         // No server starts there, and nobody takes it for a ledger.
         if (!Directory.Exists(place.Restored) || Directory.Exists(Path.Combine(place.Restored, Restoration.Unfinished)))
@@ -207,36 +221,38 @@ public sealed class EveryStepTests(ITestOutputHelper output)
 
         // The lock alone: nothing was begun.
         return Directory.GetFileSystemEntries(place.Restored) is [] or [_] ? []
-            : [.. await FindDamageAsync(place.Restored), .. await FindMissingAsync(place.Restored)];
+            : [.. await FindDamageAsync(place.Restored), .. await FindMissingAsync(place.Restored, objects)];
     }
 
-    private static async Task<IReadOnlyList<string>> FindMissingAsync(string directory)
+    private static async Task<IReadOnlyList<string>> FindMissingAsync(string directory, ScriptObjects objects)
     {
         await using RunLedger ledger = await OpenAsync(directory);
         RunRecord? run = await ledger.FindAsync(Script.Script.Header("r").Key, CancellationToken.None);
         int frames = run is null ? -1 : (await ScriptRuns.ReadAsync(ledger, run)).Length;
-        return frames == 9 ? [] : [$"the restored run has {frames} frames"];
+        return [.. frames == 10 ? (string[])[] : [$"the restored run has {frames} frames"], .. await objects.FindBreachesAsync(ledger, directory)];
     }
 
-    private static async Task<IReadOnlyList<string>> FindErasureBreachesAsync(Place place)
+    private static async Task<IReadOnlyList<string>> FindErasureBreachesAsync(Place place, ScriptObjects objects)
     {
+        IReadOnlyList<string> left;
         await using (RunLedger ledger = await OpenAsync(place.Data))
         {
             DeleteResult deleted = await ledger.DeleteAsync(Script.Script.Header("r").Key, "ann", CancellationToken.None);
             if (deleted is not (DeleteResult.Deleted or DeleteResult.NoSuchRun))
                 return [$"the deletion, repeated, ended with {deleted}"];
             await ledger.PurgeAsync(CancellationToken.None);
+            left = [.. await objects.FindBreachesAsync(ledger, place.Data), .. await objects.FindLeftoversAsync(ledger, place.Data)];
         }
 
         // What its frames say is in none of the ledger's files.
-        return [.. await FindDamageAsync(place.Data), .. Directory.GetFiles(place.Data, "ledger.*")
+        return [.. left, .. await FindDamageAsync(place.Data), .. Directory.GetFiles(place.Data, "ledger.*")
             .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes("\"r 3 xxx")) >= 0)
             .Select(file => $"{Path.GetFileName(file)} still holds what was purged")];
     }
 
     private static async Task<IReadOnlyList<string>> FindDamageAsync(string directory)
     {
-        using SqliteVerification verification = SqliteVerification.Open(directory, objects: null);
+        using SqliteVerification verification = SqliteVerification.Open(directory, ObjectFiles.Find(directory));
         List<string> damage = [.. verification.FindDamage().Select(found => found.What)];
         await foreach (VerifiedRun run in verification.RunAsync(only: null, CancellationToken.None))
             damage.AddRange(run.Damage.Select(found => $"{run.Run.Run}: {found.What}"));

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Verbatim.Client;
+using Verbatim.Fault.Tests.Servers;
 using Verbatim.Frames;
 using Verbatim.Frames.Wire;
 using Verbatim.Server.Tests.Proofs;
@@ -8,20 +10,21 @@ using Xunit;
 
 namespace Verbatim.Server.Tests.Cli;
 
-/// <summary>A recorder in a process of its own, whose server is killed and started again, and away for a while.</summary>
+/// <summary>N11: a recorder in a process of its own, whose server is killed and started again five times, and then away for a while.</summary>
 public sealed partial class RecordThroughRestartsTests(ProofServer server, ITestOutputHelper output) : IClassFixture<ProofServer>
 {
     private const int Restarts = 5;
     private const int FramesBetween = 40;
     private const int Pieces = 80;
 
-    private static readonly TimeSpan Outage = Environment.GetEnvironmentVariable("NIGHTLY") == "1" ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Outage = Night.Is ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(4);
 
     private volatile int _written;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Row", "N11")]
     [Trait("Clauses", "R-116 R-120")]
     public async Task Frames_on_a_pipe_are_all_recorded_once_through_five_restarts_and_an_outage_while_readers_follow()
     {
@@ -45,7 +48,9 @@ public sealed partial class RecordThroughRestartsTests(ProofServer server, ITest
 
         await seen.UpToAsync(_written + FramesBetween, following, writing);
         await server.KillAsync();
+        int before = _written;
         await Task.Delay(Outage, Cancellation);
+        int whileAway = _written - before;
         await server.RestartAsync();
         await seen.UpToAsync(_written + FramesBetween, following, writing);
         await last.CancelAsync();
@@ -54,11 +59,16 @@ public sealed partial class RecordThroughRestartsTests(ProofServer server, ITest
         (int code, _, string errors) = await recording.EndAsync();
         await following;
         string[] expected = [.. Enumerable.Range(1, frames).Select(eventId => Encoding.UTF8.GetString(script.Frame(eventId, eventId == frames)))];
+        List<string> history = await new RunApi(server.Http, run).WalkAsync(() => 1000, Cancellation);
+        int lost = expected.Except(history).Count(), doubled = history.Count - history.Distinct().Count();
+        output.WriteLine(errors);
+        Figures.Report(output, "N11", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Restarts} restarts and an outage of {Outage.TotalSeconds:0} s; {frames} frames written to the recorder, {whileAway} of them while the server was away; lost {lost}, doubled {doubled}; a follower of the client and one of bare HTTP saw each once"));
         Assert.True(code == 0, errors);
         Assert.Equal(expected, bare.Frames);
         Assert.Equal(expected, await typed);
-        Assert.Equal(expected, await new RunApi(server.Http, run).WalkAsync(() => 1000, Cancellation));
-        output.WriteLine($"{frames} frames through {Restarts} restarts and an outage of {Outage.TotalSeconds:0} s; lost 0, doubled 0. {errors}");
+        Assert.Equal(expected, history);
         Assert.Contains("The connection was lost; waiting for the server.", errors, StringComparison.Ordinal);
         Assert.EndsWith($"the run stands at frame {frames}. It has ended: completed.\n", errors, StringComparison.Ordinal);
     }

@@ -31,8 +31,8 @@ internal abstract record S3Fault
     /// <summary>The server is told of a body that is longer by so many bytes, and waits for them; or of a shorter one, which it gets and takes for whole.</summary>
     public sealed record Misstate(int By) : S3Fault;
 
-    /// <summary>The connection is reset after so many bytes of the answer's body.</summary>
-    public sealed record CutAnswer(int AfterBytes) : S3Fault;
+    /// <summary>The connection is reset after so many bytes of the answer's body, and after what happens before that.</summary>
+    public sealed record CutAnswer(int AfterBytes, Func<Task>? BeforeReset = null) : S3Fault;
 
     /// <summary>Another body than the server's, with a length that is right for it, and perhaps another tag.</summary>
     public sealed record Alter(Func<byte[], byte[]> Change, string? Tag = null) : S3Fault;

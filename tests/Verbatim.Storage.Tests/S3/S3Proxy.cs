@@ -176,6 +176,8 @@ internal sealed class S3Proxy : IAsyncDisposable
                 return false;
             case S3Fault.CutAnswer cut:
                 await WriteAsync(client, request, (int)answer.StatusCode, headers, content[..Math.Min(cut.AfterBytes, content.Length)], length);
+                if (cut.BeforeReset is { } happensAsync)
+                    await happensAsync();
                 return false;
             case S3Fault.SilenceAfter silence:
                 await WriteAsync(client, request, (int)answer.StatusCode, headers, content[..Math.Min(silence.Bytes, content.Length)], length);

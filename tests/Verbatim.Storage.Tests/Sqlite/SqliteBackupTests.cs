@@ -72,6 +72,46 @@ public sealed class SqliteBackupTests : LedgerContract
     }
 
     [Fact]
+    public async Task All_runs_of_a_backup_are_as_they_were_after_one_and_the_same_commit()
+    {
+        RunRecord first = await BeginAsync("run_first"), large = await BeginAsync("run_large"), second = await BeginAsync("run_second");
+        await AppendAsync(large, Deltas(large.Header, 1, 400, new string('x', 20_000)));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        long rounds = 0;
+        Task recording = Task.Run(AlternateAsync, Cancellation);
+
+        List<(string Archive, long Before)> archives = [];
+        for (int i = 0; i < 5; i++)
+        {
+            long before = Volatile.Read(ref rounds);
+            archives.Add((await BackUpAsync($"one-commit-{i}"), before));
+            while (Volatile.Read(ref rounds) < before + 2 && !recording.IsCompleted)
+                await Task.Yield();
+        }
+
+        await enough.CancelAsync();
+        await recording;
+        foreach ((string archive, long before) in archives)
+        {
+            await using RunLedger copy = await OpenAsync(await RestoreAsync(archive, Path.GetFileName(archive) + "-restored"));
+            int ofFirst = (await FramesAsync(copy, first)).Count, ofSecond = (await FramesAsync(copy, second)).Count;
+            Assert.InRange(ofFirst - ofSecond, 0, 1);
+            Assert.True(ofSecond >= before, $"{before} frames of each were acknowledged before the backup, which has {ofFirst} and {ofSecond}.");
+        }
+
+        // The first run's frame is acknowledged before the second's is sent: at no moment is the first behind, or more than one frame ahead.
+        async Task AlternateAsync()
+        {
+            for (long next = 1; !enough.IsCancellationRequested; next++)
+            {
+                foreach (RunRecord run in (RunRecord[])[first, second])
+                    Assert.IsType<AppendResult.Appended>(await AppendAsync(run, Delta(run.Header, next)));
+                Volatile.Write(ref rounds, next);
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_is_recorded_while_a_copy_is_made_is_not_in_it_and_is_acknowledged_all_the_same()
     {
         RunRecord run = await BeginAsync();
