@@ -72,6 +72,29 @@ public sealed class HeldTextTests
         Assert.InRange(JsonElement.Parse(projection.State.Span).GetProperty("response").GetProperty("items").GetArrayLength(), 100, 1_000);
     }
 
+    [Theory]
+    [InlineData("a call")]
+    [InlineData("an MCP call")]
+    [InlineData("a question")]
+    [InlineData("a search")]
+    [InlineData("a search in files")]
+    [InlineData("an image")]
+    public void However_much_items_say_of_themselves_no_more_is_held_than_the_limit(string kind)
+    {
+        ResponsesProjection projection = Projecting.Begin(options: new ProjectionOptions { MaxHeldText = 20_000 });
+        for (int i = 0; i < 1_000; i++)
+        {
+            // One response after the other: what is kept for the whole run has the bound of one of them.
+            if (i % 100 == 0)
+                projection.Take(Projecting.Bytes(Created($"resp_{i}")));
+            projection.Take(Projecting.Bytes(Added(i, ItemOf(kind, i))));
+            projection.Take(Projecting.Bytes(Done(i, ItemOf(kind, i))));
+        }
+
+        Assert.Contains("incomplete", Projecting.Texts(projection.End(isRunOver: true))[^1], StringComparison.Ordinal);
+        Assert.InRange(projection.State.Length, 1, 100_000);
+    }
+
     [Fact]
     public void A_stream_that_is_full_before_the_answer_ends_with_how_the_answer_began()
     {
@@ -117,6 +140,22 @@ public sealed class HeldTextTests
         Assert.Equal("incomplete", said.Final().Status);
     }
 
+    [Theory]
+    [InlineData("a call")]
+    [InlineData("an MCP call")]
+    [InlineData("a search")]
+    public void What_items_of_the_body_before_said_is_held_by_the_next(string kind)
+    {
+        var options = new ProjectionOptions { MaxHeldText = 5_000 };
+        ResponsesProjection first = Projecting.Begin(options: options);
+        List<Frame> frames = Projecting.Frames(first, Bytes(Created(), Added(0, ItemOf(kind, 0)), Added(1, ItemOf(kind, 1))), isRunOver: false);
+
+        List<FrameEvent> said = Projecting.Read(Projecting.Frames(
+            Projecting.Begin(Position.At(frames.Count), first.State, options), Bytes(Added(2, ItemOf(kind, 2)), Completed()), isRunOver: true));
+
+        Assert.Equal("incomplete", said.Final().Status);
+    }
+
     [Fact]
     public void Of_very_many_numbered_events_an_early_number_counts_as_repeated_whatever_comes_under_it()
     {
@@ -128,6 +167,21 @@ public sealed class HeldTextTests
 
         Assert.Empty(projection.Take(Projecting.Bytes(Numbered(1, TextDelta("Another")))));
         Assert.NotEmpty(projection.Take(Projecting.Bytes(Numbered(2, TextDelta("Another")))));
+    }
+
+    private static object ItemOf(string kind, int number)
+    {
+        string id = $"item_{number}";
+        string text = new('x', 2_000);
+        return kind switch
+        {
+            "a call" => new { id, type = "function_call", call_id = $"call_{number}", name = text },
+            "an MCP call" => new { id, type = "mcp_call", name = "sum", server_label = text },
+            "a question" => new { id, type = "mcp_approval_request", name = text, server_label = "tools" },
+            "a search" => new { id, type = "web_search_call", action = new { type = "search", query = text } },
+            "a search in files" => new { id, type = "file_search_call", results = new[] { new { file_id = "file_1", text } } },
+            _ => new { id, type = "image_generation_call", revised_prompt = text },
+        };
     }
 
     // What a call gave back begins with its item, and all else with its first piece.

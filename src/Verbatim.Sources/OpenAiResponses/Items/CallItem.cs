@@ -97,6 +97,7 @@ internal sealed class CallItem : OutputItem
         _cardId = call.CardId;
         _callId = call.CallId;
         _name = call.Name;
+        Response.Held.TryTake(_name?.Length ?? 0);
         _shownStatus = call.Status;
         _isIdentified = call.IsIdentified;
         if (_isIdentified)
@@ -110,7 +111,11 @@ internal sealed class CallItem : OutputItem
 
         _isIdentified = true;
         _callId ??= LinkId.From(item.Text("call_id"));
-        _name ??= NameIn(item);
+        _name ??= NameIn(item) is { } name && Response.Held.TryTake(name.Length) ? name : null;
+
+        // A call that is not shown has no card either.
+        if (Response.Sink.IsFull)
+            return;
 
         var card = new CallCard("function", Name);
         Response.Calls.Add(ToolCallId, card);

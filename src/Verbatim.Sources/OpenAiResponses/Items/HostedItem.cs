@@ -27,13 +27,13 @@ internal abstract class HostedItem(ProviderResponse response, int outputIndex, s
 
     protected override void OnAdded(JsonElement item)
     {
-        Read(item);
+        ReadHeld(item);
         MoveTo(Statuses.Contains(item.Text("status")) ? item.Text("status")! : Statuses[0]);
     }
 
     protected override void OnDone(JsonElement item)
     {
-        Read(item);
+        ReadHeld(item);
 
         // Some servers close an item whose status still says "generating": closed is closed.
         if (StatusOf(item) is not ("failed" or "incomplete" or "cancelled"))
@@ -56,6 +56,7 @@ internal abstract class HostedItem(ProviderResponse response, int outputIndex, s
     protected override void OnRestore(ItemState state)
     {
         Tool = state.Tool ?? Tool;
+        Response.Held.TryTake(LengthOf(Tool));
         _status = Tool.Status.Length > 0 ? Tool.Status : null;
         _hasFailed = state.HasFailed;
         foreach (Notice notice in state.Notices ?? [])
@@ -64,6 +65,17 @@ internal abstract class HostedItem(ProviderResponse response, int outputIndex, s
 
     /// <summary>Reads into <see cref="Tool"/> what an item or an event tells of the call.</summary>
     protected abstract void Read(JsonElement item);
+
+    /// <summary>Reads what there is room for, and nothing once the stream is full: it would not be shown.</summary>
+    protected void ReadHeld(JsonElement item)
+    {
+        if (Response.Sink.IsFull)
+            return;
+
+        long before = LengthOf(Tool);
+        Read(item);
+        Response.Held.TryTake(Math.Max(0, LengthOf(Tool) - before));
+    }
 
     /// <summary>Begins to read a field anew; what it does not show is noticed in every frame that has it.</summary>
     protected NoticeList ReadAnew(string field)
@@ -75,6 +87,17 @@ internal abstract class HostedItem(ProviderResponse response, int outputIndex, s
     protected void Show() => Show(Tool with { Status = _status ?? Statuses[0] });
 
     protected void Show(ToolState state) => Emit(new ToolStatusChanged { Tool = state with { ToolCallId = ItemId } }, _notices);
+
+    private static long LengthOf(ToolState tool)
+    {
+        IEnumerable<string?> texts =
+        [
+            tool.Query, tool.RevisedPrompt, tool.ContainerId, tool.Format, tool.Size, tool.Quality, tool.Background,
+            .. tool.Queries ?? [], .. tool.Sources ?? [],
+            .. (tool.Results ?? []).SelectMany(result => (string?[])[result.FileId, result.Filename, result.VectorStoreId, result.Text, result.Attributes?.GetRawText()]),
+        ];
+        return texts.Sum(text => text?.Length ?? 0L);
+    }
 
     // Events come late now and then: a call that is over does not start again.
     private void MoveTo(string status)

@@ -49,7 +49,7 @@ internal sealed class ImageItem(ProviderResponse response, int outputIndex) : Ho
         if (providerEvent.Text("partial_image_b64") is not { Length: > 0 } image)
             return;
 
-        Read(providerEvent);
+        ReadHeld(providerEvent);
         int index = providerEvent.Index("partial_image_index") ?? 0;
         Show(Tool with { Status = "partial_image", PartialImageIndex = index });
         EmitChunks(TargetOf("partial_image", index), "base64", image);

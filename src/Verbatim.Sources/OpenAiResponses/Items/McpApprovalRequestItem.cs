@@ -32,6 +32,9 @@ internal sealed class McpApprovalRequestItem(ProviderResponse response, int outp
     private void Show(JsonElement item)
     {
         var card = new CallCard("mcp", item.Text("name") ?? "mcp", item.Text("server_label"));
+        if (!Response.Held.TryTake(card.Name.Length + (card.ServerLabel?.Length ?? 0L)))
+            return;
+
         Response.Calls.Add(ItemId, card);
 
         ToolState state = card.ToState(ItemId, "awaiting_approval");

@@ -11,6 +11,8 @@ internal sealed class McpApprovalResponseItem(ProviderResponse response, int out
 
     protected override void OnDone(JsonElement item)
     {
+        if (Response.Sink.IsFull)
+            return;
         if (LinkId.From(item.Text("approval_request_id")) is not { } request || item.Member("approve") is not { } answer)
             return;
 

@@ -73,6 +73,7 @@ internal sealed class McpCallItem : OutputItem
         _arguments.Restore(call);
         _name = call.Name;
         _serverLabel = call.ServerLabel;
+        Response.Held.TryTake((_name?.Length ?? 0L) + (_serverLabel?.Length ?? 0L));
         _status = call.Status;
         _isIdentified = call.IsIdentified;
     }
@@ -90,8 +91,13 @@ internal sealed class McpCallItem : OutputItem
     private void ReadCall(JsonElement item)
     {
         _isIdentified = true;
-        _name ??= item.Text("name");
-        _serverLabel ??= item.Text("server_label");
+        _name ??= item.Text("name") is { } name && Response.Held.TryTake(name.Length) ? name : null;
+        _serverLabel ??= item.Text("server_label") is { } label && Response.Held.TryTake(label.Length) ? label : null;
+
+        // A call that is not shown has no card either, and no answer.
+        if (Response.Sink.IsFull)
+            return;
+
         Response.Calls.Add(ItemId, Card);
 
         // The provider runs a call that it had to ask for only when the answer was yes, and repeats the question's id here.
