@@ -145,17 +145,19 @@ internal sealed class SqliteReader : IDisposable
         List<RunRecord> runs = [];
         List<LedgerCorruptException> damaged = [];
         using SqliteStatement statement = RunListing.Prepare(_connection, query);
-        List<long> numbers = All(statement, Read, cancellationToken);
-        return new ListedRuns(runs, damaged, numbers.Count == query.Limit ? numbers[^1] : null);
-
-        long Read(SqliteStatement row)
-        {
-            if (RunRows.IsWhole(row))
-                runs.Add(RunRows.Read(row));
-            else
-                damaged.Add(RunRows.Damage(row));
-            return row.Long(0);
-        }
+        long last = 0;
+        statement.Scan(
+            () =>
+            {
+                if (RunRows.IsWhole(statement))
+                    runs.Add(RunRows.Read(statement));
+                else
+                    damaged.Add(RunRows.Damage(statement));
+                last = statement.Long(0);
+                return true;
+            },
+            cancellationToken);
+        return new ListedRuns(runs, damaged, runs.Count + damaged.Count == query.Limit ? last : null);
     }
 
     public List<SourceBody> ReadSourceBodies(long run, CancellationToken cancellationToken) =>

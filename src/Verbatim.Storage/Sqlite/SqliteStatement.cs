@@ -83,21 +83,27 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>All rows.</summary>
+    /// <summary>All rows of a statement that finds each by an index. A cancel ends it between two rows.</summary>
     public List<T> All<T>(Func<SqliteStatement, T> read, CancellationToken cancellationToken)
     {
-        List<T> rows = [];
-        Scan(
-            () =>
+        try
+        {
+            List<T> rows = [];
+            while (Step())
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 rows.Add(read(this));
-                return true;
-            },
-            cancellationToken);
-        return rows;
+            }
+
+            return rows;
+        }
+        finally
+        {
+            Reset();
+        }
     }
 
-    /// <summary>Goes from row to row as long as more are wanted. A cancel ends it between two rows, and within milliseconds where there is none for long.</summary>
+    /// <summary>Goes from row to row, of a statement that may look for long until there is one, as long as more are wanted. A cancel ends it there too, within milliseconds.</summary>
     public void Scan(Func<bool> takeAndAskForMore, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -33,7 +33,7 @@ public sealed class SqliteStatementTests : IDisposable
             with recursive n (number) as (select 1 union all select number + 1 from n where number < 500000) select number from n where is_wanted(number)
             """);
 
-        Assert.ThrowsAny<OperationCanceledException>(() => search.All(row => row.Long(0), _caller.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => search.Scan(() => true, _caller.Token));
 
         // The connection and the statement serve the next caller.
         using var next = new SqliteStatement(_connection, "select 1");
