@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -51,9 +52,35 @@ public sealed partial class ForeignIdTests(SharedServer shared)
         }
 
         Assert.True(notFound > 50, $"{notFound} of {compared}");
+        await AssertOwnedAsync(acme, routes);
     }
 
     private static bool IsOfTenants(RouteEndpoint route) => route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal);
+
+    // The ids are good, and still are after all that the stranger sent: to their owner every route that reads answers with what they name.
+    private async Task AssertOwnedAsync(Belongings acme, IReadOnlyList<RouteEndpoint> routes)
+    {
+        using var owner = new RunClient(shared.Process, shared.Process.Tokens.For("acme", acme.Canary, "owner", "conversations:* workflows:* keys:*"));
+        int read = 0;
+        foreach (RouteEndpoint route in routes.Where(IsOfTenants))
+        {
+            bool hasId = route.RoutePattern.Parameters.Any(parameter => !OfNoTenant.Contains(parameter.Name));
+            if (!hasId || !route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET"))
+                continue;
+
+            using HttpResponseMessage answer = await owner.Http.GetAsync(PathOf(route, acme.Ids), RunClient.Cancellation);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{route.RoutePattern.RawText}: {(int)answer.StatusCode}");
+            read++;
+        }
+
+        Assert.True(read > 5, $"{read} routes");
+        Assert.Contains((await owner.GetAsync("/api/v1/keys")).GetProperty("items").EnumerateArray(), key => key.GetProperty("key_id").GetString() == acme.Key);
+        foreach ((string path, HttpStatusCode expected) in new[] { ($"/api/v1/keys/{acme.Key}", HttpStatusCode.NoContent), ($"{RunClient.Runs}/{acme.Run}", HttpStatusCode.NoContent) })
+        {
+            using HttpResponseMessage deleted = await owner.Http.DeleteAsync(path, RunClient.Cancellation);
+            Assert.Equal(expected, deleted.StatusCode);
+        }
+    }
 
     private static async Task<bool> ReachesItsIdAsync(RunClient stranger, RouteEndpoint route, string[] methods, Belongings acme)
     {

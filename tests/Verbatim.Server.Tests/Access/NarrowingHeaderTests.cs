@@ -24,6 +24,18 @@ public sealed class NarrowingHeaderTests(SharedServer shared)
     public async Task A_role_header_lowers_the_role_or_is_403(string role, HttpStatusCode expected) =>
         Assert.Equal(expected, await GetAsync("X-Tenant-Role", role));
 
+    [Theory]
+    [InlineData("X-Tenant-Id", "umbrella", "tenant-refused")]
+    [InlineData("X-Tenant-Role", "owner", "role-refused")]
+    public async Task Which_header_was_refused_is_said(string header, string value, string slug)
+    {
+        using RunClient client = shared.Process.Member();
+        client.Http.DefaultRequestHeaders.Add(header, value);
+        using HttpResponseMessage response = await client.Http.GetAsync(RunClient.Runs, TestContext.Current.CancellationToken);
+
+        Assert.Equal($"urn:verbatim:problem:{slug}", (await RunClient.JsonAsync(response)).GetProperty("type").GetString());
+    }
+
     [Fact]
     public async Task A_lowered_role_is_the_one_that_counts()
     {

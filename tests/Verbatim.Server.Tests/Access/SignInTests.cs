@@ -74,6 +74,7 @@ public sealed partial class SignInTests(SignInServer fixture) : IClassFixture<Si
         using HttpResponseMessage response = await client.GetAsync($"/sign-in/callback{query}", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("urn:verbatim:problem:sign-in-refused", (await RunClient.JsonAsync(response)).GetProperty("type").GetString());
         Assert.False(response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies) && cookies.Any(cookie => SessionName().IsMatch(cookie.Split('=')[0])));
     }
 
@@ -98,6 +99,7 @@ public sealed partial class SignInTests(SignInServer fixture) : IClassFixture<Si
         using HttpResponseMessage wrong = await person.PostFormAsync("/sign-out", [new("__RequestVerificationToken", "CfDJ8AAAA")]);
 
         Assert.Equal(HttpStatusCode.Forbidden, bare.StatusCode);
+        Assert.Equal("urn:verbatim:problem:forged-request", (await RunClient.JsonAsync(bare)).GetProperty("type").GetString());
         Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, wrong.StatusCode);
     }
@@ -119,6 +121,48 @@ public sealed partial class SignInTests(SignInServer fixture) : IClassFixture<Si
         await Server.RestartAsync();
         using HttpResponseMessage restarted = await GetWithAsync(copied);
         Assert.Equal(HttpStatusCode.Unauthorized, restarted.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_signs_out_is_cut_off_from_the_stream_they_follow_and_another_session_of_theirs_goes_on()
+    {
+        using var owner = new RunClient(Server, await fixture.Authority.TokenAsync());
+        string run = await owner.CreateAsync();
+        await owner.RecordedAsync(run, SomeFrames.Lifecycle(1, run));
+        using var person = new Person(fixture);
+        using var elsewhere = new Person(fixture);
+        using HttpResponseMessage page = await person.OpenAsync("/account");
+        using HttpResponseMessage another = await elsewhere.OpenAsync("/account");
+        using SseLines ended = await person.FollowAsync(run);
+        using SseLines kept = await elsewhere.FollowAsync(run);
+        Assert.NotNull(await ended.NextFrameAsync());
+        Assert.NotNull(await kept.NextFrameAsync());
+
+        using HttpResponseMessage signedOut = await person.PostFormAsync("/sign-out", [await Person.FormTokenAsync(page)]);
+        Assert.Equal("/signed-out", signedOut.Headers.Location?.OriginalString);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => ended.NextFrameAsync().WaitAsync(TimeSpan.FromMinutes(1), RunClient.Cancellation));
+        await owner.RecordedAsync(run, SomeFrames.Final(2, run));
+        Assert.NotNull(await kept.NextFrameAsync());
+        Assert.Null(await kept.NextFrameAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_is_cut_short_when_the_lifetime_of_its_session_is_over()
+    {
+        await using ServerProcess server = await fixture.StartAsync(("Access__SessionLifetime", "00:01:00"));
+        using var owner = new RunClient(server, await fixture.Authority.TokenAsync());
+        string run = await owner.CreateAsync();
+        await owner.RecordedAsync(run, SomeFrames.Lifecycle(1, run));
+        using var person = new Person(server);
+        using HttpResponseMessage page = await person.OpenAsync("/account");
+        using SseLines lines = await person.FollowAsync(run);
+        Assert.NotNull(await lines.NextFrameAsync());
+
+        // Never as a clean end: a client would take that for the end of the run.
+        await Assert.ThrowsAnyAsync<IOException>(() => lines.NextFrameAsync().WaitAsync(TimeSpan.FromMinutes(3), RunClient.Cancellation));
+        using HttpResponseMessage again = await person.GetAsync($"{RunClient.Runs}/{run}/replay/stream");
+        Assert.Equal(HttpStatusCode.Unauthorized, again.StatusCode);
     }
 
     [Fact]

@@ -156,6 +156,7 @@ public sealed class BackupTests : IAsyncLifetime
             Assert.Equal((HttpStatusCode.OK, "application/zstd"), (first.StatusCode, first.Content.Headers.ContentType?.MediaType));
             using HttpResponseMessage second = await client.PostAsync(Path, null, Cancellation);
             Assert.Equal((HttpStatusCode.TooManyRequests, "10"), (second.StatusCode, second.Headers.RetryAfter?.ToString()));
+            Assert.Equal("urn:verbatim:problem:backup-busy", (await RunClient.JsonAsync(second)).GetProperty("type").GetString());
             Assert.True(Directory.Exists(System.IO.Path.Combine(_server.DataDirectory, "backup")));
         }
 

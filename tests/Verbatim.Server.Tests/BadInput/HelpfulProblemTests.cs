@@ -71,6 +71,19 @@ public sealed class HelpfulProblemTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData("PUT", RunClient.Runs)]
+    [InlineData("DELETE", "/api/v1/workflows")]
+    public async Task A_method_that_an_address_does_not_take_is_told_apart_from_an_address_that_is_none(string method, string path)
+    {
+        using RunClient member = shared.Process.Member();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using HttpResponseMessage answer = await member.Http.SendAsync(request, RunClient.Cancellation);
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "urn:verbatim:problem:method-not-allowed"), (answer.StatusCode, (await RunClient.JsonAsync(answer)).GetProperty("type").GetString()));
+        Assert.NotEmpty(answer.Content.Headers.Allow);
+    }
+
+    [Theory]
     [InlineData("GET", "/api/v1/ledger/verification", "conversations:read", "admin")]
     [InlineData("GET", "/api/v1/ledger/audit", "conversations:read", "admin")]
     [InlineData("GET", "/api/v1/keys", "keys:manage", "admin")]

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Verbatim.Server.Tests.Fixture;
 using Xunit;
@@ -44,6 +46,34 @@ public sealed class LimitTests
         Assert.Equal(4, end.GetProperty("last_event_id").GetInt64());
     }
 
+    [Theory]
+    [InlineData(1023, HttpStatusCode.Created)]
+    [InlineData(1024, HttpStatusCode.Created)]
+    [InlineData(1025, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_JSON_body_may_be_as_large_as_the_option_says_compressed_or_not(int bytes, HttpStatusCode expected)
+    {
+        await using ServerProcess server = await StartAsync("Limits__MaxJsonBytes", "1024");
+        using RunClient client = server.Member();
+        byte[] body = Encoding.ASCII.GetBytes("""{"workflow_key":"k"}""".PadRight(bytes));
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            await gzip.WriteAsync(body, RunClient.Cancellation);
+
+        // In chunks, the marks between them count, too: that is the server's way to measure what comes.
+        foreach ((byte[] sent, string? coding) in ((byte[], string?)[])[(body, null), (packed.ToArray(), "gzip")])
+        {
+            using var content = new ByteArrayContent(sent);
+            content.Headers.ContentType = new("application/json");
+            if (coding is not null)
+                content.Headers.ContentEncoding.Add(coding);
+            using HttpResponseMessage answer = await client.Http.PostAsync(RunClient.Runs, content, RunClient.Cancellation);
+
+            Assert.True(expected == answer.StatusCode, $"{coding}: {answer.StatusCode}");
+            if (expected == HttpStatusCode.RequestEntityTooLarge)
+                Assert.Equal("urn:verbatim:problem:too-large", (await RunClient.JsonAsync(answer)).GetProperty("type").GetString());
+        }
+    }
+
     [Fact]
     public async Task A_full_store_is_507_and_readers_go_on()
     {
@@ -57,6 +87,8 @@ public sealed class LimitTests
             using HttpResponseMessage answer = await client.RecordAsync(run, SomeFrames.NdJson(SomeFrames.Delta(last + 1, run, new string('x', 60_000))));
             status = answer.StatusCode;
             last += status == HttpStatusCode.OK ? 1 : 0;
+            if (status != HttpStatusCode.OK)
+                Assert.Equal("urn:verbatim:problem:storage-full", (await RunClient.JsonAsync(answer)).GetProperty("type").GetString());
         }
         while (status == HttpStatusCode.OK);
 

@@ -5,6 +5,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Verbatim.Server.Tests.Fixture;
+using Verbatim.Server.Tests.Objects;
+using Verbatim.Storage.Tests.S3;
 using Xunit;
 
 namespace Verbatim.Server.Tests.Hosting;
@@ -55,6 +57,34 @@ public sealed class LogTests
         string[] secrets = [canary, token, key, cookie, new Uri(client.Http.BaseAddress!, link).AbsolutePath, cursor];
         string log = await EndedAsync(server);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task At_its_most_talkative_it_says_nothing_of_the_links_and_the_secret_of_a_bucket()
+    {
+        S3Server bucket = await S3Server.StartAsync();
+        var variables = new Dictionary<string, string>(Talkative);
+        foreach ((string name, string value) in BucketTests.Variables(bucket, presigned: true))
+            variables[name] = value;
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings { Variables = variables });
+        using RunClient ann = server.Member();
+        using var nobody = new HttpClient();
+        JsonElement upload = await ann.UploadLinkAsync(new { filename = "a.bin", size_bytes = 3 });
+        string up = upload.GetProperty("upload_url").GetString()!;
+        using HttpResponseMessage put = await nobody.PutAsync(up, [1, 2, 3], "application/octet-stream");
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+        string id = upload.GetProperty("object_id").GetString()!;
+        string down = (await ann.GetAsync($"{ObjectClient.Objects}/{id}/download-url")).GetProperty("download_url").GetString()!;
+        Assert.Equal([1, 2, 3], await nobody.GetByteArrayAsync(new Uri(down), RunClient.Cancellation));
+        await bucket.DisposeAsync();
+        using HttpResponseMessage away = await nobody.PutAsync((await ann.UploadLinkAsync(new { filename = "b.bin", size_bytes = 1 })).GetProperty("upload_url").GetString()!, [1], "application/octet-stream");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+
+        string log = await EndedAsync(server);
+
+        Assert.Matches("\"LogLevel\":\"(?:Debug|Trace)\"", log);
+        string[] secrets = [new Uri(up).Segments[^1], new Uri(down).Query, down.Split("X-Amz-Signature=")[1].Split('&')[0], "X-Amz-Signature", "X-Amz-Credential", "S3RVER"];
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Verbatim.Server.Tests.Fixture;
 using Xunit;
 
@@ -8,6 +9,30 @@ namespace Verbatim.Server.Tests.Hosting;
 public sealed class SlowClientTests(SharedServer shared)
 {
     private const int Clients = 100;
+
+    [Fact]
+    public async Task HTTP_2_is_not_spoken_without_TLS_unless_the_operator_sets_it()
+    {
+        const string beginning = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+        await using RawRequest refused = await RawRequest.BeginAsync(shared.Process.Address, beginning);
+
+        // One frame and the end of the connection: GOAWAY, for the reason HTTP_1_1_REQUIRED (13).
+        Assert.Equal("\0\0\b\a\0\0\0\0\0\0\0\0\0\0\0\0\r", await refused.ReadToEndAsync());
+        await using RawRequest asked = await RawRequest.OpenAsync(
+            shared.Process.Address,
+            """
+            GET /health/live HTTP/1.1
+            Connection: Upgrade, HTTP2-Settings
+            Upgrade: h2c
+            HTTP2-Settings: AAMAAABkAAQAAP__
+            """);
+        Assert.Equal("HTTP/1.1 200 OK", await asked.ReadLineAsync());
+
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings { Variables = new Dictionary<string, string> { ["Kestrel__EndpointDefaults__Protocols"] = "Http2" } });
+        using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using HttpResponseMessage spoken = await client.GetAsync(new Uri(server.Address, "/health/live"), RunClient.Cancellation);
+        Assert.Equal((HttpVersion.Version20, HttpStatusCode.OK), (spoken.Version, spoken.StatusCode));
+    }
 
     [Fact]
     public async Task Who_does_not_come_to_the_end_of_a_head_or_of_a_JSON_body_is_closed_while_others_are_answered()

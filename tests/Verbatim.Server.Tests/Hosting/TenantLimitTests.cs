@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Verbatim.Server.Tests.Fixture;
 using Xunit;
@@ -55,6 +56,28 @@ public sealed class TenantLimitTests(SharedServer shared)
         }
         while (status == HttpStatusCode.TooManyRequests);
         Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "198.51.100.{0}")]
+    [InlineData("X-Real-IP", "198.51.100.{0}")]
+    [InlineData("Forwarded", "for=198.51.100.{0}")]
+    [InlineData("X-Forwarded-Host", "tenant-{0}.example.com")]
+    public async Task A_tenant_gets_no_more_by_claiming_to_come_from_elsewhere(string header, string value)
+    {
+        await using ServerProcess server = await StartAsync("Limits__RequestsAtOnce", "2");
+        using RunClient greedy = server.Member("greedy");
+        string run = await greedy.CreateAsync();
+        List<HttpResponseMessage> answers = [];
+        for (int address = 1; address <= 4; address++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{RunClient.Runs}/{run}/replay/stream?follow=true");
+            Assert.True(request.Headers.TryAddWithoutValidation(header, string.Format(CultureInfo.InvariantCulture, value, address)));
+            answers.Add(await greedy.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, RunClient.Cancellation));
+        }
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], answers.Select(answer => answer.StatusCode));
+        answers.ForEach(answer => answer.Dispose());
     }
 
     [Fact]

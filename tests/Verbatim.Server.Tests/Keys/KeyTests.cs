@@ -102,6 +102,34 @@ public sealed class KeyTests(SharedServer shared)
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(nobody, RunClient.Runs));
     }
 
+    [Fact]
+    public async Task A_tenant_has_a_thousand_keys_and_not_one_more_until_one_is_revoked()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync();
+        using var admin = new RunClient(server, server.Tokens.For(Tenant, "eve", "admin", "keys:* conversations:*"));
+        using var stranger = new RunClient(server, server.Tokens.For("umbrella", "eve", "admin", "keys:* conversations:*"));
+        (string id, _) = await CreateAsync(admin);
+
+        // All but the last as the files that they are, so that a thousand are not asked for one by one.
+        string folder = System.IO.Path.Combine(server.DataDirectory, "keys", "recorders");
+        string file = await File.ReadAllTextAsync(System.IO.Path.Combine(folder, $"{id}.json"), RunClient.Cancellation);
+        await server.KillAsync();
+        for (int key = 1; key < 999; key++)
+            await File.WriteAllTextAsync(System.IO.Path.Combine(folder, $"{key:x16}.json"), file.Replace(id, $"{key:x16}", StringComparison.Ordinal), RunClient.Cancellation);
+        await server.RestartAsync();
+
+        await CreateAsync(admin);
+        using HttpResponseMessage refused = await admin.PostJsonAsync(Path, """{"name":"one too many"}""");
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Equal("urn:verbatim:problem:too-many-keys", (await RunClient.JsonAsync(refused)).GetProperty("type").GetString());
+        Assert.Equal(1000, (await admin.GetAsync(Path)).GetProperty("items").GetArrayLength());
+        await CreateAsync(stranger);
+
+        using HttpResponseMessage revoked = await admin.Http.DeleteAsync($"{Path}/{id}", RunClient.Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        await CreateAsync(admin);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("vbk_")]

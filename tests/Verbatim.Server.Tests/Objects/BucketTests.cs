@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Verbatim.Server.Tests.Fixture;
 using Verbatim.Storage.S3;
@@ -79,22 +81,67 @@ public sealed class BucketTests
         Assert.DoesNotContain("a-secret", refused.Errors, StringComparison.Ordinal);
     }
 
-    internal static Task<ServerProcess> StartAsync(S3Server bucket, bool presigned)
+    // What s3rver does not check (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html), computed here: a store that does
+    // refuses whatever differs from what was signed.
+    [Fact]
+    public async Task A_link_of_the_bucket_is_signed_as_a_whole_its_method_place_time_type_and_disposition()
+    {
+        await using S3Server bucket = await S3Server.StartAsync();
+        await using ServerProcess server = await StartAsync(bucket, presigned: true);
+        using RunClient ann = server.Member();
+        using RunClient stranger = server.Member("umbrella", "eve");
+        string link = await LinkAsync(ann, await ann.UploadedAsync());
+        string colleague = await LinkAsync(ann, await ann.UploadedAsync("another"u8.ToArray()));
+        string foreign = await LinkAsync(stranger, await stranger.UploadedAsync("a stranger's"u8.ToArray()));
+
+        string signature = Parameter(link, "X-Amz-Signature");
+        Assert.Equal(signature, SignatureOf("GET", link));
+        (string Method, string Url)[] changed =
+        [
+            ("PUT", link), ("DELETE", link), ("HEAD", link), ("GET", $"{link}&versionId=1"), ("GET", WithPathOf(colleague)), ("GET", WithPathOf(foreign)),
+            ("GET", Changed("X-Amz-Expires", "604800")), ("GET", Changed("X-Amz-Date", "20991231T000000Z")),
+            ("GET", Changed("response-content-type", "text%2Fhtml")), ("GET", Changed("response-content-disposition", "inline")),
+        ];
+        Assert.All(changed, one => Assert.NotEqual(signature, SignatureOf(one.Method, one.Url)));
+
+        string WithPathOf(string other) => $"{other[..other.IndexOf('?', StringComparison.Ordinal)]}{link[link.IndexOf('?', StringComparison.Ordinal)..]}";
+        string Changed(string parameter, string value) => link.Replace($"{parameter}={Parameter(link, parameter)}", $"{parameter}={value}", StringComparison.Ordinal);
+    }
+
+    private static string SignatureOf(string method, string link)
+    {
+        var url = new Uri(link);
+        string query = string.Join('&', url.Query[1..].Split('&').Where(one => !one.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        string request = $"{method}\n{url.AbsolutePath}\n{query}\nhost:{url.Authority}\n\nhost\nUNSIGNED-PAYLOAD";
+        string[] scope = Uri.UnescapeDataString(Parameter(link, "X-Amz-Credential")).Split('/')[1..];
+        string signed = $"AWS4-HMAC-SHA256\n{Parameter(link, "X-Amz-Date")}\n{string.Join('/', scope)}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request)))}";
+        byte[] key = scope.Aggregate("AWS4S3RVER"u8.ToArray(), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(signed)));
+    }
+
+    private static string Parameter(string link, string name) =>
+        Assert.Single(new Uri(link).Query[1..].Split('&'), one => one.StartsWith($"{name}=", StringComparison.Ordinal)).Split('=', 2)[1];
+
+    private static async Task<string> LinkAsync(RunClient client, string id) =>
+        (await client.GetAsync($"{ObjectClient.Objects}/{id}/download-url")).GetProperty("download_url").GetString()!;
+
+    internal static Task<ServerProcess> StartAsync(S3Server bucket, bool presigned) =>
+        ServerProcess.StartAsync(new ServerSettings { Variables = Variables(bucket, presigned) });
+
+    /// <summary>What a server is told whose attachments are in this bucket.</summary>
+    internal static Dictionary<string, string> Variables(S3Server bucket, bool presigned)
     {
         S3ObjectStoreOptions options = bucket.Options("verbatim");
-        return ServerProcess.StartAsync(new ServerSettings
+        return new Dictionary<string, string>
         {
-            Variables = new Dictionary<string, string>
-            {
-                ["Objects__Store"] = "S3",
-                ["Objects__S3__ServiceUrl"] = options.ServiceUrl!,
-                ["Objects__S3__Bucket"] = options.Bucket,
-                ["Objects__S3__Prefix"] = options.Prefix,
-                ["Objects__S3__AccessKey"] = options.AccessKey!,
-                ["Objects__S3__SecretKey"] = options.SecretKey!,
-                ["Objects__S3__Retries"] = "0",
-                ["Objects__S3__PresignDownloads"] = presigned ? "true" : "false",
-            },
-        });
+            ["Objects__Store"] = "S3",
+            ["Objects__S3__ServiceUrl"] = options.ServiceUrl!,
+            ["Objects__S3__Bucket"] = options.Bucket,
+            ["Objects__S3__Prefix"] = options.Prefix,
+            ["Objects__S3__AccessKey"] = options.AccessKey!,
+            ["Objects__S3__SecretKey"] = options.SecretKey!,
+            ["Objects__S3__Retries"] = "0",
+            ["Objects__S3__PresignDownloads"] = presigned ? "true" : "false",
+        };
     }
 }

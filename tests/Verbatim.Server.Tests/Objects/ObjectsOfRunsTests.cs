@@ -28,7 +28,8 @@ public sealed class ObjectsOfRunsTests(SharedServer shared)
         await AssertSeesAsync(ben, (open, true), (hidden, false));
         await AssertSeesAsync(admin, (open, true), (hidden, true));
         await AssertSeesAsync(stranger, (open, false), (hidden, false));
-        Assert.Equal(HttpStatusCode.Conflict, await DeleteAsync(admin, open));
+        using HttpResponseMessage inUse = await admin.Http.DeleteAsync($"{ObjectClient.Objects}/{open}", RunClient.Cancellation);
+        Assert.Equal((HttpStatusCode.Conflict, "urn:verbatim:problem:object-in-use"), (inUse.StatusCode, (await RunClient.JsonAsync(inUse)).GetProperty("type").GetString()));
         Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(admin, "obj-nobody-stored"));
         Assert.Equal(HttpStatusCode.Forbidden, await DeleteAsync(ann, open));
         string link = (await ann.GetAsync($"{ObjectClient.Objects}/{open}/download-url")).GetProperty("download_url").GetString()!;

@@ -3,7 +3,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Verbatim.Server.Errors;
+using Verbatim.Server.Hosting;
 using Verbatim.Server.Tests.Fixture;
+using Verbatim.Server.Tests.Objects;
 using Xunit;
 using ZstdSharp;
 
@@ -89,6 +93,7 @@ public sealed class CodedBodyTests(SharedServer shared)
         using HttpResponseMessage answer = await SendAsync(client, run, coding, Coded("gzip", SomeFrames.NdJson(SomeFrames.Lifecycle(1, run))));
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Equal("urn:verbatim:problem:unsupported-encoding", (await RunClient.JsonAsync(answer)).GetProperty("type").GetString());
     }
 
     [Fact]
@@ -118,6 +123,86 @@ public sealed class CodedBodyTests(SharedServer shared)
         using var request = new HttpRequestMessage(HttpMethod.Post, RunClient.Runs) { Content = Content(coding, bomb, "application/json") };
         using HttpResponseMessage json = await client.Http.SendAsync(request, RunClient.Cancellation);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, json.StatusCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Codings))]
+    public async Task A_bomb_that_is_uploaded_is_413_and_nothing_of_it_is_kept(string coding)
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync();
+        using RunClient client = server.Member();
+        byte[] unfolded = new byte[50 * 1024 * 1024];
+        byte[] bomb = Coded(coding, unfolded);
+        string link = (await client.UploadLinkAsync(new { filename = "a.bin", size_bytes = unfolded.Length, sha256 = ObjectClient.Sha256Of(unfolded) })).GetProperty("upload_url").GetString()!;
+        using var nobody = new HttpClient();
+
+        using HttpResponseMessage byApi = await client.Http.PostAsync($"{ObjectClient.Objects}?filename=a.bin", Content(coding, bomb, "application/octet-stream"), RunClient.Cancellation);
+        using HttpResponseMessage byLink = await nobody.PutAsync(link, Content(coding, bomb, "application/octet-stream"), RunClient.Cancellation);
+
+        foreach (HttpResponseMessage answer in (HttpResponseMessage[])[byApi, byLink])
+        {
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+            JsonElement problem = await RunClient.JsonAsync(answer);
+            Assert.Equal("urn:verbatim:problem:too-large", problem.GetProperty("type").GetString());
+            Assert.Contains("far larger", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(server.DataDirectory, "objects"), "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public async Task A_body_may_become_as_many_times_larger_as_the_option_says_and_not_a_byte_more(int beyond)
+    {
+        const int most = 10;
+        (byte[] sent, int size) = Inflating(most, beyond);
+        var context = new DefaultHttpContext { Request = { Body = new MemoryStream(sent) } };
+        await using CodedBody body = CodedBody.Of(context, "gzip", most)!;
+
+        if (beyond < 0)
+        {
+            using var taken = new MemoryStream();
+            await body.CopyToAsync(taken, RunClient.Cancellation);
+            Assert.Equal(size, taken.Length);
+        }
+        else
+        {
+            RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => body.CopyToAsync(Stream.Null, RunClient.Cancellation));
+            Assert.Equal(Problems.TooLarge.Slug, refused.Problem.Slug);
+        }
+    }
+
+    [Theory]
+    [InlineData(8, HttpStatusCode.Created)]
+    [InlineData(12, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task The_option_of_how_many_times_larger_is_the_servers(int times, HttpStatusCode expected)
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings { Variables = new Dictionary<string, string> { ["Limits__MaxInflation"] = "10" } });
+        using RunClient client = server.Member();
+        byte[] content = new byte[200_000 * times];
+        new Random(1).NextBytes(content.AsSpan(0, 200_000));
+
+        using HttpResponseMessage answer = await client.Http.PostAsync($"{ObjectClient.Objects}?filename=a.bin", Content("gzip", Coded("gzip", content), "application/octet-stream"), RunClient.Cancellation);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    // Noise, which stays as large as it is, and then zeros, of which a few more or less are the same number of bytes sent: a body of a size to the byte.
+    private static (byte[] Sent, int Size) Inflating(int times, int beyond)
+    {
+        byte[] content = new byte[2_000_000];
+        new Random(1).NextBytes(content.AsSpan(0, 150_000));
+        for (int size = 1_500_000; ; size++)
+        {
+            byte[] sent = Coded("gzip", content[..size]);
+            int wanted = (times * (sent.Length + 1)) + beyond;
+            if (size == wanted)
+                return (sent, size);
+            if (size < wanted - (2 * times))
+                size = wanted - (2 * times);
+            Assert.True(size < content.Length - (3 * times), "No such body was found.");
+        }
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class CreateRunTests(SharedServer shared)
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (first, again));
         Assert.Equal(created.GetRawText(), existing.GetRawText());
         foreach (string other in new[] { body.Replace("hello", "bye", StringComparison.Ordinal), body.Replace("\"k\"", "\"l\"", StringComparison.Ordinal), body.Replace("\"c\"", "\"d\"", StringComparison.Ordinal) })
-            Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(client, other)).Status);
+            AssertConflict("run-conflict", await PostAsync(client, other));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class CreateRunTests(SharedServer shared)
         string body = $$"""{"workflow_key":"k","workflow_run_id":"run-{{Guid.NewGuid():N}}","conversation_id":"shared"}""";
 
         Assert.Equal(HttpStatusCode.Created, (await PostAsync(ann, body)).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(ben, body)).Status);
+        AssertConflict("run-conflict", await PostAsync(ben, body));
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class CreateRunTests(SharedServer shared)
         await PostAsync(ann, $$"""{"workflow_key":"k","conversation_id":"{{hidden}}","visibility":"private"}""");
 
         Assert.Equal(HttpStatusCode.Created, (await PostAsync(ben, $$"""{"workflow_key":"k","conversation_id":"{{open}}"}""")).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(ben, $$"""{"workflow_key":"k","conversation_id":"{{open}}","visibility":"private"}""")).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(ben, $$"""{"workflow_key":"k","conversation_id":"{{hidden}}"}""")).Status);
+        AssertConflict("conversation-conflict", await PostAsync(ben, $$"""{"workflow_key":"k","conversation_id":"{{open}}","visibility":"private"}"""));
+        AssertConflict("conversation-conflict", await PostAsync(ben, $$"""{"workflow_key":"k","conversation_id":"{{hidden}}"}"""));
         Assert.Equal(HttpStatusCode.Created, (await PostAsync(ann, $$"""{"workflow_key":"k","conversation_id":"{{hidden}}","visibility":"private"}""")).Status);
     }
 
@@ -164,6 +164,9 @@ public sealed class CreateRunTests(SharedServer shared)
 
         Assert.Equal(HttpStatusCode.Created, await SendAsync(client, "{\"workflow_key\":\"k\"}"u8.ToArray(), mediaType));
     }
+
+    private static void AssertConflict(string slug, (HttpStatusCode Status, JsonElement Body) answer) =>
+        Assert.Equal((HttpStatusCode.Conflict, $"urn:verbatim:problem:{slug}"), (answer.Status, answer.Body.GetProperty("type").GetString()));
 
     private static async Task<HttpStatusCode> SendAsync(RunClient client, byte[] body, string mediaType)
     {

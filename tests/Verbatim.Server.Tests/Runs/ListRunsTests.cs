@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text.Json;
 using Verbatim.Server.Tests.Fixture;
@@ -86,16 +87,39 @@ public sealed class ListRunsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_cursor_of_another_tenant_is_400()
+    public async Task A_cursor_with_any_bit_flipped_cut_lengthened_or_anothers_is_refused_without_a_word_about_why()
     {
         using RunClient one = shared.Process.Member($"tenant-{Guid.NewGuid():N}");
         using RunClient other = shared.Process.Member($"tenant-{Guid.NewGuid():N}");
-        await one.CreateAsync();
-        string cursor = (await one.GetAsync($"{RunClient.Runs}?limit=1")).GetProperty("next_cursor").GetString()!;
-        using HttpResponseMessage response = await other.Http.GetAsync($"{RunClient.Runs}?cursor={cursor}", TestContext.Current.CancellationToken);
+        string run = await one.CreateAsync();
+        await other.CreateAsync();
+        string good = await CursorAsync(one);
+        string replay = (await one.GetAsync($"{RunClient.Runs}/{run}/replay/events")).GetProperty("next_cursor").GetString()!;
+        byte[] bytes = Base64Url.DecodeFromChars(good);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        List<string> bad = [await CursorAsync(other), replay, "", "0", good + "A", good + "%3D", good + good, $"%20{good}"];
+        bad.AddRange(Enumerable.Range(0, good.Length).Select(length => good[..length]));
+        bad.AddRange(Enumerable.Range(0, bytes.Length).Select(length => Base64Url.EncodeToString(bytes.AsSpan(0, length))));
+        bad.Add(Base64Url.EncodeToString([.. bytes, 0]));
+        for (int bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            byte[] flipped = [.. bytes];
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            bad.Add(Base64Url.EncodeToString(flipped));
+        }
+
+        HashSet<string> answers = [];
+        foreach (string cursor in bad)
+        {
+            using HttpResponseMessage response = await one.Http.GetAsync($"{RunClient.Runs}?cursor={cursor}", RunClient.Cancellation);
+            answers.Add($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(RunClient.Cancellation)}");
+        }
+
+        Assert.StartsWith("400 {\"type\":\"urn:verbatim:problem:invalid-cursor\"", Assert.Single(answers), StringComparison.Ordinal);
+        await one.GetAsync($"{RunClient.Runs}?cursor={good}");
     }
+
+    private static async Task<string> CursorAsync(RunClient client) => (await client.GetAsync($"{RunClient.Runs}?limit=1")).GetProperty("next_cursor").GetString()!;
 
     private static async Task<string[]> IdsAsync(RunClient client, string query) =>
         [.. (await client.GetAsync(RunClient.Runs + query)).GetProperty("items").EnumerateArray().Select(run => run.GetProperty("workflow_run_id").GetString()!)];

@@ -34,11 +34,11 @@ public sealed partial class DocumentTests
         Assert.All(named, name => Assert.Contains(name, classes));
     }
 
-    // What no test can see from here: that nothing is kept (R-137), and what is not there yet, which README.md says.
+    // What no test can see from here: that nothing is kept (R-137).
     [Fact]
     public void Every_clause_of_the_API_is_named_by_a_test()
     {
-        string[] unseen = ["R-137", "R-152", "R-154", "R-157"];
+        string[] unseen = ["R-137"];
         IEnumerable<string> clauses = Clause().Matches(Repository.Read("docs/contracts/workflow-run-replay-v1.md")).Select(match => match.Groups[1].Value);
         HashSet<string> named = [.. Repository.Files("tests", ".cs").SelectMany(path => Citation().Matches(Repository.Read(path))).Select(match => match.Value)];
         Assert.Empty(clauses.Except(named).Except(unseen));
@@ -60,6 +60,21 @@ public sealed partial class DocumentTests
         Assert.Equal(answered.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
 
         static string Text(Match match) => $"{match.Groups[1].Value} {match.Groups[2].Value}";
+    }
+
+    [Fact]
+    public void The_page_of_problems_says_of_each_who_sees_it_and_what_to_do() =>
+        Assert.All(
+            Repository.Read("docs/errors.md").Split('\n').Where(line => ProblemRow().IsMatch(line)),
+            row => Assert.All(row.Split('|')[1..^1], cell => Assert.False(string.IsNullOrWhiteSpace(cell), row)));
+
+    [Fact]
+    public void Every_problem_is_asserted_by_its_type_somewhere()
+    {
+        string tests = string.Concat(Repository.Files("tests", ".cs").Select(Repository.Read));
+        IEnumerable<string> problems = ProblemRow().Matches(Repository.Read("docs/errors.md")).Select(match => match.Groups[1].Value);
+        Assert.All(problems, problem => Assert.True(
+            Regex.IsMatch(tests, $"(?:problem:|\"|[2-5]\\d\\d ){problem}(?![\\w-])"), $"No test names the problem {problem}."));
     }
 
     [Fact]
