@@ -26,8 +26,8 @@ internal sealed class DescribedOperation : IOpenApiOperationTransformer
 
         OpenApiSchema schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellationToken);
         context.Document!.AddComponent(nameof(Problem), schema);
-        Problem[] always = told.IsAnonymous ? [] : [Problems.Unauthenticated, Problems.Forbidden, Problems.TenantRefused, Problems.RoleRefused, Problems.TooManyRequests];
-        foreach (IGrouping<int, Problem> status in always.Concat(told.Problems).GroupBy(problem => problem.Status).OrderBy(status => status.Key))
+        Problem[] always = told.IsAnonymous ? [] : [Problems.Unauthenticated, Problems.Forbidden, Problems.TenantRefused, Problems.RoleRefused, Problems.TooManyRequests, Problems.Busy];
+        foreach (IGrouping<int, Problem> status in always.Concat(told.Problems).Distinct().GroupBy(problem => problem.Status).OrderBy(status => status.Key))
             operation.Responses![Text(status.Key)] = Refusal(status, context.Document);
     }
 
