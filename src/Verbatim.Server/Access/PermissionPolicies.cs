@@ -11,14 +11,14 @@ internal static class PermissionPolicies
         AuthorizationBuilder authorization = services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (Permission permission in Permission.All)
-            authorization.AddPolicy(permission.Scope, policy => policy.RequireAuthenticatedUser().AddRequirements(new CallerMay(permission)));
+            authorization.AddPolicy(permission.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new CallerMay(permission)));
         authorization.AddPolicy(Operator.Policy, policy => policy.RequireAuthenticatedUser()
             .RequireAssertion(context => context.Resource is HttpContext http && http.Features.Get<Operator>() is not null));
     }
 
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Permission permission)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireAuthorization(permission.Scope);
+        endpoint.RequireAuthorization(permission.Name);
 
     private sealed record CallerMay(Permission Permission) : IAuthorizationRequirement;
 

@@ -13,7 +13,7 @@ internal static class AuditEndpoints
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/ledger/audit", Read).Needs(Permission.Read).WithName("ReadAudit");
+        routes.MapGet("/api/v1/ledger/audit", Read).Needs(Permission.Verify).WithName("ReadAudit");
 
     private static IResult Read(HttpContext context) =>
         context.Caller().May(Permission.Verify) ? new Log() : Permission.Verify.Refusal.AsResult();

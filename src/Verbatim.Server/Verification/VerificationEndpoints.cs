@@ -7,8 +7,8 @@ internal static class VerificationEndpoints
 {
     public static void MapVerification(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/workflows/runs/{run_id}/verification", OneAsync).Needs(Permission.Read).WithName("VerifyRun");
-        routes.MapGet("/api/v1/ledger/verification", All).Needs(Permission.Read).WithName("VerifyRuns");
+        routes.MapGet("/api/v1/workflows/runs/{run_id}/verification", OneAsync).Needs(Permission.Verify).WithName("VerifyRun");
+        routes.MapGet("/api/v1/ledger/verification", All).Needs(Permission.Verify).WithName("VerifyRuns");
     }
 
     private static async Task<IResult> OneAsync(string run_id, LedgerVerification verification, HttpContext context) =>

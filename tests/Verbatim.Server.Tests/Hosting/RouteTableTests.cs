@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Verbatim.Server.Access;
 using Xunit;
@@ -15,19 +16,38 @@ public sealed class RouteTableTests
 
     private static readonly string[] Operators = ["/api/v1/backups"];
 
+    // For whoever is signed in, whatever they may do.
+    private static readonly string[] SignedIn = ["/sign-out"];
+
+    private static readonly string[] Verifying = ["/api/v1/ledger/audit", "/api/v1/ledger/verification", "/api/v1/workflows/runs/{run_id}/verification"];
+
     [Fact]
-    public async Task Every_route_below_api_declares_the_permission_it_needs_and_no_other_way_in()
+    public async Task Every_route_says_whom_it_is_for_in_one_way_and_no_other()
     {
         IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
-        RouteEndpoint[] api = [.. routes.Where(IsOfTenants)];
+        string[] policies = [.. Permission.All.Select(permission => permission.Name)];
 
-        Assert.NotEmpty(api);
-        string[] policies = [.. Permission.All.Select(permission => permission.Scope)];
-        Assert.All(api, route =>
+        Assert.Contains(routes, IsOfTenants);
+        Assert.All(routes, route =>
         {
-            Assert.Null(route.Metadata.GetMetadata<IAllowAnonymous>());
-            Assert.Contains(route.Metadata.GetMetadata<IAuthorizeData>()?.Policy, policies);
+            string?[] asked = [.. route.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(authorize => authorize.Policy).Distinct()];
+            string text = route.RoutePattern.RawText!;
+            if (route.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+                Assert.False(text.StartsWith("/api", StringComparison.Ordinal), $"{text} is open to anybody");
+            else if (Operators.Contains(text))
+                Assert.Equal([Operator.Policy], asked);
+            else if (SignedIn.Contains(text))
+                Assert.Equal([null], asked);
+            else
+                Assert.True(asked is [] ? IsOfTheFramework(text) : asked is [{ } policy] && policies.Contains(policy), $"{text} ({route.DisplayName}) asks for {(asked is [] ? "nothing" : string.Join(", ", asked))}");
         });
+    }
+
+    [Fact]
+    public void Each_permission_has_a_policy_of_its_own()
+    {
+        string[] names = [.. Permission.All.Select(permission => permission.Name), Operator.Policy];
+        Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
     }
 
     [Fact]
@@ -38,11 +58,11 @@ public sealed class RouteTableTests
         RouteEndpoint[] operators = [.. routes.Where(route => Operators.Contains(route.RoutePattern.RawText))];
         Assert.Equal(Operators.Length, operators.Length);
         Assert.All(operators, route => Assert.Equal(Operator.Policy, route.Metadata.GetMetadata<IAuthorizeData>()?.Policy));
-        Assert.DoesNotContain(Operator.Policy, Permission.All.Select(permission => permission.Scope));
+        Assert.DoesNotContain(Operator.Policy, Permission.All.Select(permission => permission.Name));
     }
 
     [Fact]
-    public async Task Routes_that_change_something_need_the_scope_to_write_or_to_delete()
+    public async Task Routes_that_change_something_need_the_permission_to_write_or_to_delete_and_those_that_verify_one_of_their_own()
     {
         IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
 
@@ -50,11 +70,22 @@ public sealed class RouteTableTests
         {
             IReadOnlyList<string> methods = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;
             Permission needed = route.RoutePattern.RawText!.StartsWith("/api/v1/keys", StringComparison.Ordinal) ? Permission.Keys
+                : Verifying.Contains(route.RoutePattern.RawText) ? Permission.Verify
                 : methods.Contains("DELETE") ? Permission.Delete
                 : methods.All(method => method is "GET" or "HEAD") || ReadByPost.Contains(route.RoutePattern.RawText) ? Permission.Read
                 : Permission.Write;
-            Assert.Equal(needed.Scope, route.Metadata.GetMetadata<IAuthorizeData>()?.Policy);
+            Assert.Equal(needed.Name, route.Metadata.GetMetadata<IAuthorizeData>()?.Policy);
         }
+    }
+
+    [Fact]
+    public async Task Pages_need_the_permission_to_read()
+    {
+        IReadOnlyList<RouteEndpoint> routes = await RoutesAsync();
+        RouteEndpoint[] pages = [.. routes.Where(route => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && !Anonymous.Contains(route.RoutePattern.RawText))];
+
+        Assert.NotEmpty(pages);
+        Assert.All(pages, page => Assert.Equal(Permission.Read.Name, page.Metadata.GetMetadata<IAuthorizeData>()?.Policy));
     }
 
     [Fact]
@@ -85,6 +116,9 @@ public sealed class RouteTableTests
 
     private static bool IsOfTenants(RouteEndpoint route) =>
         route.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal) && !Operators.Contains(route.RoutePattern.RawText);
+
+    // Where somebody asks for a file that is none, and which files there are: for whoever is signed in, by the policy of what names none.
+    private static bool IsOfTheFramework(string text) => text == "{**path:file}" || text.TrimStart('/').StartsWith("_framework/", StringComparison.Ordinal);
 
     private static bool IsStaticFile(RouteEndpoint route) =>
         route.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null
