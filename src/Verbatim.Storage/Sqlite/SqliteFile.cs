@@ -20,15 +20,20 @@ internal static class SqliteFile
     public static SqliteConnection OpenUntouched(string path)
     {
         SqliteConnection connection = Open(path);
-        if (raw.sqlite3_libversion_number() < OldestVersion)
+        if (FindFault(raw.sqlite3_libversion_number()) is { } fault)
         {
             connection.Dispose();
-            throw new LedgerOpenException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} is loaded; a ledger needs 3.51.3 or newer.");
+            throw new LedgerOpenException(fault);
         }
 
         KeepLogOnClose(connection, isKept: true);
         return connection;
     }
+
+    /// <summary>Why an engine of this version, as it numbers itself, is too old; null where it is not.</summary>
+    public static string? FindFault(int version) => version >= OldestVersion
+        ? null
+        : $"SQLite {version / 1_000_000}.{version / 1000 % 1000}.{version % 1000} is loaded; a ledger needs 3.51.3 or newer.";
 
     /// <summary>A connection that cannot write.</summary>
     public static SqliteConnection OpenForReading(string path)
