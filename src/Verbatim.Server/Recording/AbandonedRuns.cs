@@ -82,7 +82,7 @@ internal sealed partial class AbandonedRuns(
         [LoggerMessage(1102, LogLevel.Error, "A run without an end is damaged: it is an error for who asks for it, and nothing ends it")]
         public static partial void Damaged(ILogger logger, Exception exception);
 
-        [LoggerMessage(1103, LogLevel.Warning, "Abandoned runs could not be ended, and will be later: {Reason}")]
+        [LoggerMessage(1104, LogLevel.Warning, "Abandoned runs could not be ended, and will be later: {Reason}")]
         public static partial void Later(ILogger logger, string reason);
     }
 }
