@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
-using Verbatim.Storage.S3;
 using Verbatim.Storage.Tests.S3;
 using Xunit;
 
@@ -74,23 +73,10 @@ public sealed class AttachmentTests(InstalledApp app)
         Assert.Equal("original link, may be dead", await file.Locator("a").InnerTextAsync());
     }
 
-    private static IEnumerable<(string Name, string Value)> SettingsOf(Kept kept, S3Server? bucket)
-    {
-        if (bucket is null)
-            return [];
-
-        S3ObjectStoreOptions options = bucket.Options("browser");
-        return
-        [
-            ("Objects__Store", "S3"),
-            ("Objects__S3__ServiceUrl", options.ServiceUrl!),
-            ("Objects__S3__Bucket", options.Bucket),
-            ("Objects__S3__Prefix", options.Prefix),
-            ("Objects__S3__AccessKey", options.AccessKey!),
-            ("Objects__S3__SecretKey", options.SecretKey!),
-            ("Objects__S3__PresignDownloads", kept == Kept.InABucketWithLinksOfItsOwn ? "true" : "false"),
-        ];
-    }
+    private static IEnumerable<(string Name, string Value)> SettingsOf(Kept kept, S3Server? bucket) => bucket is null
+        ? []
+        : S3Server.Variables(bucket.Options("browser"), ("Objects__S3__PresignDownloads", kept == Kept.InABucketWithLinksOfItsOwn ? "true" : "false"))
+            .Select(setting => (setting.Key, setting.Value));
 
     private static async Task<(string Name, string Bytes)> DownloadAsync(Visitor visitor)
     {

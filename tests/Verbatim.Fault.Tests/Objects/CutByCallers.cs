@@ -9,7 +9,6 @@ using Verbatim.Fault.Tests.Servers;
 using Verbatim.Frames;
 using Verbatim.Ledger;
 using Verbatim.Server.Tests.Fixture;
-using Verbatim.Storage.S3;
 using Verbatim.Storage.Sqlite;
 using Verbatim.Storage.Tests.S3;
 using Xunit;
@@ -50,17 +49,7 @@ internal sealed class CutByCallers : IAsyncDisposable
     public static async Task<CutByCallers> WithBucketAsync()
     {
         S3Server bucket = await S3Server.StartAsync();
-        S3ObjectStoreOptions options = bucket.Options(Prefix);
-        return new CutByCallers(
-            await FaultServer.StartAsync(
-                null,
-                ("Objects__Store", "S3"),
-                ("Objects__S3__ServiceUrl", options.ServiceUrl!),
-                ("Objects__S3__Bucket", options.Bucket),
-                ("Objects__S3__Prefix", options.Prefix),
-                ("Objects__S3__AccessKey", options.AccessKey!),
-                ("Objects__S3__SecretKey", options.SecretKey!)),
-            bucket);
+        return new CutByCallers(await FaultServer.StartAsync(new ServerSettings { Variables = S3Server.Variables(bucket.Options(Prefix)) }), bucket);
     }
 
     /// <summary>Cuts at so many places, in every way at each; misstates the length at every fourth; and at every eighth sends the same again, whole.</summary>

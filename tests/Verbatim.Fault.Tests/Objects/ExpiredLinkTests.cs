@@ -6,7 +6,7 @@ using Verbatim.Client;
 using Verbatim.Client.Attachments;
 using Verbatim.Fault.Tests.Servers;
 using Verbatim.Ledger.Objects;
-using Verbatim.Storage.S3;
+using Verbatim.Server.Tests.Fixture;
 using Verbatim.Storage.Tests.S3;
 using Xunit;
 
@@ -69,16 +69,10 @@ public sealed class ExpiredLinkTests(ITestOutputHelper output)
     /// <returns>How many links were refused once their download was cut.</returns>
     private static async Task<int> DownloadByClientAsync(S3Floor floor, HttpClient http, Random random)
     {
-        S3ObjectStoreOptions options = floor.Server.Options("client", floor.Proxy.Address);
-        await using FaultServer server = await FaultServer.StartAsync(
-            null,
-            ("Objects__Store", "S3"),
-            ("Objects__S3__ServiceUrl", options.ServiceUrl!),
-            ("Objects__S3__Bucket", options.Bucket),
-            ("Objects__S3__Prefix", options.Prefix),
-            ("Objects__S3__AccessKey", options.AccessKey!),
-            ("Objects__S3__SecretKey", options.SecretKey!),
-            ("Objects__S3__PresignDownloads", "true"));
+        await using FaultServer server = await FaultServer.StartAsync(new ServerSettings
+        {
+            Variables = S3Server.Variables(floor.Server.Options("client", floor.Proxy.Address), ("Objects__S3__PresignDownloads", "true")),
+        });
         using var asking = new LinkRequests { InnerHandler = new SocketsHttpHandler { UseCookies = false } };
         using var caller = new HttpClient(asking) { BaseAddress = server.Process.Address };
         caller.DefaultRequestHeaders.Authorization = new("Bearer", server.Token);

@@ -5,7 +5,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Verbatim.Fault.Tests.Servers;
 using Verbatim.Server.Tests.Fixture;
-using Verbatim.Storage.S3;
+using Verbatim.Storage.Tests.S3;
 using Xunit;
 
 namespace Verbatim.Fault.Tests.Objects;
@@ -38,19 +38,10 @@ internal sealed class RecordingMeanwhile : IAsyncDisposable
 
     public IReadOnlyList<string> Lost => _lost;
 
-    public static async Task<RecordingMeanwhile> StartAsync(S3Floor floor)
+    public static async Task<RecordingMeanwhile> StartAsync(S3Floor floor) => new(await FaultServer.StartAsync(new ServerSettings
     {
-        S3ObjectStoreOptions options = floor.Server.Options("meanwhile", floor.Proxy.Address);
-        return new RecordingMeanwhile(await FaultServer.StartAsync(
-            null,
-            ("Objects__Store", "S3"),
-            ("Objects__S3__ServiceUrl", options.ServiceUrl!),
-            ("Objects__S3__Bucket", options.Bucket),
-            ("Objects__S3__Prefix", options.Prefix),
-            ("Objects__S3__AccessKey", options.AccessKey!),
-            ("Objects__S3__SecretKey", options.SecretKey!),
-            ("Objects__S3__Retries", "0")));
-    }
+        Variables = S3Server.Variables(floor.Server.Options("meanwhile", floor.Proxy.Address), ("Objects__S3__Retries", "0")),
+    }));
 
     /// <summary>Records while the bucket is away, from the first frame to the last, and until what is asked of the bucket meanwhile is answered.</summary>
     public async Task WhileAwayAsync(Func<Task> leave, Func<Task> askMeanwhile, Func<Task> comeBack)

@@ -3,7 +3,6 @@ using Verbatim.Client;
 using Verbatim.Client.Attachments;
 using Verbatim.Frames;
 using Verbatim.Server.Tests.Fixture;
-using Verbatim.Storage.S3;
 using Verbatim.Storage.Tests.S3;
 using Xunit;
 
@@ -80,19 +79,9 @@ public sealed class AttachmentClientTests(SharedServer shared)
     {
         await using S3Server bucket = await S3Server.StartAsync();
         await using var proxy = new S3Proxy(bucket);
-        S3ObjectStoreOptions options = bucket.Options("verbatim", proxy.Address);
         await using ServerProcess server = await ServerProcess.StartAsync(new ServerSettings
         {
-            Variables = new Dictionary<string, string>
-            {
-                ["Objects__Store"] = "S3",
-                ["Objects__S3__ServiceUrl"] = options.ServiceUrl!,
-                ["Objects__S3__Bucket"] = options.Bucket,
-                ["Objects__S3__Prefix"] = options.Prefix,
-                ["Objects__S3__AccessKey"] = options.AccessKey!,
-                ["Objects__S3__SecretKey"] = options.SecretKey!,
-                ["Objects__S3__PresignDownloads"] = "true",
-            },
+            Variables = S3Server.Variables(bucket.Options("verbatim", proxy.Address), ("Objects__S3__PresignDownloads", "true")),
         });
         string token = server.Tokens.For("acme", "ann", "member");
         using HttpClient http = server.Client(token);

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Verbatim.Server.Tests.Fixture;
-using Verbatim.Storage.S3;
 using Verbatim.Storage.Tests.S3;
 using Xunit;
 
@@ -129,19 +128,6 @@ public sealed class BucketTests
         ServerProcess.StartAsync(new ServerSettings { Variables = Variables(bucket, presigned) });
 
     /// <summary>What a server is told whose attachments are in this bucket.</summary>
-    internal static Dictionary<string, string> Variables(S3Server bucket, bool presigned)
-    {
-        S3ObjectStoreOptions options = bucket.Options("verbatim");
-        return new Dictionary<string, string>
-        {
-            ["Objects__Store"] = "S3",
-            ["Objects__S3__ServiceUrl"] = options.ServiceUrl!,
-            ["Objects__S3__Bucket"] = options.Bucket,
-            ["Objects__S3__Prefix"] = options.Prefix,
-            ["Objects__S3__AccessKey"] = options.AccessKey!,
-            ["Objects__S3__SecretKey"] = options.SecretKey!,
-            ["Objects__S3__Retries"] = "0",
-            ["Objects__S3__PresignDownloads"] = presigned ? "true" : "false",
-        };
-    }
+    internal static Dictionary<string, string> Variables(S3Server bucket, bool presigned) =>
+        S3Server.Variables(bucket.Options("verbatim"), ("Objects__S3__Retries", "0"), ("Objects__S3__PresignDownloads", presigned ? "true" : "false"));
 }

@@ -68,13 +68,7 @@ public sealed class ExpiredRunsTests : IAsyncLifetime
         for (int run = 0; run < 130; run++)
             await RecordAsync("demo", $"run_{run}", isEnded: true);
         _time.Now += TimeSpan.FromDays(2);
-        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_data, "ledger.db")};Pooling=False"))
-        {
-            connection.Open();
-            using SqliteCommand damage = connection.CreateCommand();
-            damage.CommandText = "update run set ended_ms = ended_ms + 1 where number = 5";
-            Assert.Equal(1, damage.ExecuteNonQuery());
-        }
+        Damage("update run set ended_ms = ended_ms + 1 where number = 5");
 
         Assert.Equal(129, await expired.DeleteAsync(Cancellation));
     }
@@ -92,13 +86,7 @@ public sealed class ExpiredRunsTests : IAsyncLifetime
         }
 
         _time.Now += TimeSpan.FromDays(2);
-        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_data, "ledger.db")};Pooling=False"))
-        {
-            connection.Open();
-            using SqliteCommand damage = connection.CreateCommand();
-            damage.CommandText = "update block set frames = 10000000000 where run = 3";
-            Assert.Equal(1, damage.ExecuteNonQuery());
-        }
+        Damage("update block set frames = 10000000000 where run = 3");
 
         Assert.Equal(9, await expired.DeleteAsync(Cancellation));
         Assert.Equal((1, 0), (await CountAsync("demo"), await CountAsync("other")));
@@ -153,6 +141,17 @@ public sealed class ExpiredRunsTests : IAsyncLifetime
         string json = isEnded ? SomeFrames.Final(1, "c") : SomeFrames.Delta(1, "c", "one");
         Assert.True(FrameCheck.TryRead(Encoding.UTF8.GetBytes(json), new FrameLimits(), out Frame? frame, out _));
         Assert.IsType<AppendResult.Appended>(await _ledger.AppendAsync(header.Key, [frame], Cancellation));
+    }
+
+    private void Damage(string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_data, "ledger.db")};Pooling=False");
+        connection.Open();
+        using SqliteCommand damage = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements stand above.
+        damage.CommandText = statement;
+#pragma warning restore CA2100
+        Assert.Equal(1, damage.ExecuteNonQuery());
     }
 
     private async Task<int> CountAsync(string tenant)

@@ -44,6 +44,21 @@ internal sealed class S3Server : IAsyncDisposable
         Retries = 1,
     };
 
+    /// <summary>What a server is told so that it keeps attachments as these options say, and besides.</summary>
+    public static Dictionary<string, string> Variables(S3ObjectStoreOptions options, params IEnumerable<(string Name, string Value)> besides)
+    {
+        IEnumerable<(string Name, string Value)> kept =
+        [
+            ("Objects__Store", "S3"),
+            ("Objects__S3__ServiceUrl", options.ServiceUrl!),
+            ("Objects__S3__Bucket", options.Bucket),
+            ("Objects__S3__Prefix", options.Prefix),
+            ("Objects__S3__AccessKey", options.AccessKey!),
+            ("Objects__S3__SecretKey", options.SecretKey!),
+        ];
+        return kept.Concat(besides).ToDictionary(setting => setting.Name, setting => setting.Value);
+    }
+
     /// <summary>The file that s3rver keeps a key's bytes in.</summary>
     public string FileOf(string key) => Path.Combine(_directory, Bucket, key + "._S3rver_object");
 
